@@ -1,0 +1,121 @@
+/** Losses: how wrong a prediction is, for each example or on average. Shapes must be equal; nothing is stretched. */
+import type { Storage } from '../dtype.js';
+import { ShapeError } from '../errors.js';
+import { apply, type Case, type Defined, define, type Op, type Vjp } from '../op.js';
+import { sigmoid } from '../ops/activation.js';
+import { div, mul, neg, square, sub } from '../ops/arithmetic.js';
+import { clip, maximum } from '../ops/choose.js';
+import { log, log1p } from '../ops/exponential.js';
+import { mean } from '../ops/reduce.js';
+import { sameShape, show } from '../shape.js';
+import type { Check, Equal, Shape } from '../shape-types.js';
+import type { Tensor } from '../tensor.js';
+
+/** `none`: the loss of each example, equation (9). `mean`: their mean, the cost, equation (10). */
+export type LossReduction = 'none' | 'mean';
+
+/** A loss of predictions and targets of one shape. */
+export type Loss = <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
+  prediction: X,
+  target: Tensor<Y> & Check<Equal<X['shape'], Y>>,
+  options?: { readonly reduction?: R },
+) => R extends 'none' ? Tensor<X['shape']> : Tensor<[]>;
+
+/** Throws if the shapes differ: (N, 1) against (N) would stretch to (N, N) and give a wrong number silently. */
+function requireEqual(name: string, prediction: Shape, target: Shape): void {
+  if (sameShape(prediction, target)) return;
+  const fix = `give both the same shape, for example with target.reshape(${show(prediction)})`;
+  throw new ShapeError(`${name}: shapes ${show(prediction)} and ${show(target)} differ; ${fix}`, name, [prediction, target]);
+}
+
+const CASES = (call: (a: Tensor, b: Tensor, options?: { reduction: LossReduction }) => Tensor): readonly Case[] => [
+  {
+    shapes: [
+      [3, 1],
+      [3, 1],
+    ],
+    call: (a, b) => call(a!, b!),
+  },
+  {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    call: (a, b) => call(a!, b!, { reduction: 'none' }),
+  },
+];
+
+const reduced = (each: Tensor, reduction: LossReduction | undefined): Tensor => (reduction === 'none' ? each : mean(each));
+
+/** The op and function of a loss with a loop of its own. */
+function loss(
+  name: string,
+  loop: (y: Storage, a: Storage, b: Storage) => void,
+  vjp: readonly Vjp[],
+  values: readonly (readonly [number, number])[],
+): Loss & Defined {
+  const op: Op = {
+    name,
+    shape([prediction, target]) {
+      requireEqual(name, prediction!, target!);
+      return prediction!;
+    },
+    forward: (y, _, [a, b]) => loop(y, a!.data, b!.data),
+    vjp,
+  };
+  const call = (prediction: Tensor, target: Tensor, { reduction }: { readonly reduction?: LossReduction } = {}): Tensor =>
+    reduced(apply(op, [prediction, target], undefined), reduction);
+  return define<Loss>(call, { values, cases: CASES(call) }, op);
+}
+
+/**
+ * Cross-entropy of probabilities ŷ against labels y in [0, 1], equation (9): $-y \ln \hat y - (1 - y) \ln(1 - \hat y)$, and its mean (10).
+ * As in PyTorch, the logarithms are clamped at −100 and the gradient's denominator $\hat y (1 - \hat y)$ at 1e-12. Prefer
+ * `binaryCrossEntropyWithLogits` where logits are at hand: its gradient is exact for any of them.
+ * @throws ShapeError if the shapes differ.
+ * @example
+ * binaryCrossEntropy(tensor([0.5, 0.5]), tensor([0, 1])).item() // 0.6931…
+ */
+export const binaryCrossEntropy: Loss & Defined = /*@__PURE__*/ loss(
+  'binaryCrossEntropy',
+  (y, a, b) => {
+    for (let i = 0; i < y.length; i++) y[i] = -(b[i]! * Math.max(Math.log(a[i]!), -100) + (1 - b[i]!) * Math.max(Math.log1p(-a[i]!), -100));
+  },
+  [
+    (g, _, [a, b]) => div(mul(g, sub(a!, b!)), maximum(mul(a!, sub(1, a!)), 1e-12)),
+    (g, _, [a]) => mul(g, clip(sub(log1p(neg(a!)), log(a!)), -100, 100)),
+  ],
+  [[0.1, 0.9]],
+);
+
+/**
+ * The same loss from logits z, with $\hat y = \sigma(z)$: $(1 - y) z + \ln(1 + e^{-z})$, which never overflows. Its gradient is
+ * $\sigma(z) - y$, the a − y of equations (11) and (12).
+ * @throws ShapeError if the shapes differ.
+ * @example
+ * binaryCrossEntropyWithLogits(tensor([0, 1000]), tensor([1, 1])).item() // 0.3465…
+ */
+export const binaryCrossEntropyWithLogits: Loss & Defined = /*@__PURE__*/ loss(
+  'binaryCrossEntropyWithLogits',
+  (y, z, b) => {
+    for (let i = 0; i < y.length; i++) {
+      const x = z[i]!;
+      y[i] = (1 - b[i]!) * x + Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+  },
+  [(g, _, [z, y]) => mul(g, sub(sigmoid(z!), y!)), (g, _, [z]) => mul(g, neg(z!))],
+  [[0.1, 0.9]],
+);
+
+/**
+ * Squared error $(\hat y - y)^2$, and its mean.
+ * @throws ShapeError if the shapes differ.
+ * @example
+ * meanSquaredError(tensor([1, 2]), tensor([1, 4])).item() // 2
+ */
+export const meanSquaredError: Loss & Defined = /*@__PURE__*/ define<Loss>(squaredError, { cases: CASES(squaredError) });
+
+function squaredError(prediction: Tensor, target: Tensor, { reduction }: { readonly reduction?: LossReduction } = {}): Tensor {
+  requireEqual('meanSquaredError', prediction.shape, target.shape);
+  return reduced(square(sub(prediction, target)), reduction);
+}

@@ -1,0 +1,70 @@
+/** Gradient descent: moves parameters against their gradients, with momentum if asked. */
+import type { Gradients } from '../backward.js';
+import { fullLike, state, tensor } from '../create.js';
+import { ValueError } from '../errors.js';
+import { add, mul, sub } from '../ops/arithmetic.js';
+import { astype } from '../ops/move.js';
+import type { Tensor } from '../tensor.js';
+
+/** What changes parameters from gradients; the only code that does. */
+export interface Optimizer {
+  readonly parameters: readonly Tensor[];
+  /** The step size, a float64 scalar; `learningRate.assign(0.01)` changes it. */
+  readonly learningRate: Tensor<[]>;
+  /** What it remembers between steps: with the parameters, all that is needed to go on later. */
+  readonly state: readonly Tensor[];
+  /** Moves each parameter once. */
+  step(gradients: Gradients): void;
+}
+
+export interface SgdOptions {
+  /** α in equations (13) and (14); above 0. */
+  readonly learningRate: number;
+  /** How much of the last step is kept, from 0 (none) to below 1. Default 0. */
+  readonly momentum?: number | undefined;
+  /** Nesterov's form of momentum: looks one step ahead. Default false. */
+  readonly nesterov?: boolean | undefined;
+  /** How strongly parameters are pulled towards 0, from 0 (not at all). Default 0. */
+  readonly weightDecay?: number | undefined;
+}
+
+/**
+ * Stochastic gradient descent, equations (13) and (14): $w := w - \alpha \nabla w$. With momentum μ and weight decay λ, as in PyTorch:
+ * $g := \nabla w + \lambda w$, $v := \mu v + g$, $w := w - \alpha v$ (Nesterov: $w := w - \alpha (g + \mu v)$).
+ * @throws ValueError if an option is out of range, or there is nothing to train.
+ * @example
+ * const optimizer = sgd(model.parameters, { learningRate: 0.1 });
+ * optimizer.step(backward(model.cost(x, y)));
+ */
+export function sgd(
+  parameters: readonly Tensor[],
+  { learningRate, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions,
+): Optimizer {
+  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY))
+    throw new ValueError(`sgd: learningRate ${learningRate} must be above 0`);
+  if (!(momentum >= 0 && momentum < 1)) throw new ValueError(`sgd: momentum ${momentum} must be from 0 to below 1`);
+  if (!(weightDecay >= 0)) throw new ValueError(`sgd: weightDecay ${weightDecay} must not be negative`);
+  if (nesterov && momentum === 0) throw new ValueError('sgd: nesterov needs a momentum above 0, such as 0.9');
+  if (parameters.length === 0) throw new ValueError('sgd: no parameters to train; pass model.parameters');
+  const rate = state(tensor(learningRate, { dtype: 'float64' }), 'learningRate');
+  const velocities = momentum > 0 ? parameters.map((p) => state(fullLike(p, 0), p.name && `${p.name} velocity`)) : [];
+  return {
+    parameters,
+    learningRate: rate,
+    state: velocities,
+    step(gradients) {
+      parameters.forEach((p, i) => {
+        const w = p.detach();
+        const gradient = gradients.get(p).detach();
+        const g: Tensor = weightDecay > 0 ? add(gradient, mul(w, weightDecay)) : gradient;
+        p.assign(sub(w, mul(direction(g, velocities[i]), astype(rate, p.dtype))));
+      });
+    },
+  };
+
+  function direction(g: Tensor, velocity: Tensor | undefined): Tensor {
+    if (!velocity) return g;
+    velocity.assign(add(mul(velocity, momentum), g));
+    return nesterov ? add(g, mul(velocity, momentum)) : velocity;
+  }
+}

@@ -1,0 +1,60 @@
+/** Shows a tensor as text: shape, number type, and rounded values in aligned rows. */
+import { show } from './shape.js';
+import type { NestedArray } from './shape-types.js';
+import type { Tensor } from './tensor.js';
+
+/** Axes longer than this are cut in the middle. */
+const LONGEST = 10;
+/** How many entries a cut axis shows at either end. */
+const EDGE = 4;
+
+/** The values as nested arrays; a number for a scalar. */
+export function toNested({ shape, data }: Tensor): NestedArray {
+  const nest = (axis: number, start: number, size: number): NestedArray => {
+    if (axis === shape.length) return data[start]!;
+    const step = size / shape[axis]!;
+    return Array.from({ length: shape[axis]! }, (_, i) => nest(axis + 1, start + i * step, step));
+  };
+  return nest(0, 0, data.length);
+}
+
+/** Which indices of an axis are shown; null stands for the gap. */
+function shown(length: number): (number | null)[] {
+  if (length <= LONGEST) return Array.from({ length }, (_, i) => i);
+  const tail = Array.from({ length: EDGE }, (_, i) => length - EDGE + i);
+  return [...Array.from({ length: EDGE }, (_, i) => i), null, ...tail];
+}
+
+/** Chooses one notation for all numbers shown: whole, four decimals, or powers of ten. */
+function notation(numbers: readonly number[]): (x: number) => string {
+  const sizes = numbers.filter((x) => Number.isFinite(x) && x !== 0).map(Math.abs);
+  const largest = Math.max(0, ...sizes);
+  const smallest = Math.min(Number.POSITIVE_INFINITY, ...sizes);
+  if (largest < 1e9 && sizes.every(Number.isInteger)) return String;
+  if (largest >= 1e6 || smallest < 1e-4) return (x) => (Number.isFinite(x) ? x.toExponential(4) : String(x));
+  const decimals = largest >= 1000 ? 2 : 4;
+  return (x) => (Number.isFinite(x) ? x.toFixed(decimals) : String(x));
+}
+
+/** `Tensor [2, 2] float32` and the values below it. */
+export function format(t: Tensor): string {
+  const { shape, data } = t;
+  const title = `Tensor${t.name ? ` "${t.name}"` : ''} ${show(shape)} ${t.dtype}`;
+  if (data.length === 0) return `${title} (empty)`;
+  const visible: number[] = [];
+  const visit = (axis: number, start: number, size: number): void => {
+    if (axis === shape.length) visible.push(data[start]!);
+    else for (const i of shown(shape[axis]!)) if (i !== null) visit(axis + 1, start + (i * size) / shape[axis]!, size / shape[axis]!);
+  };
+  visit(0, 0, data.length);
+  const text = notation(visible);
+  const width = Math.max(...visible.map((x) => text(x).length));
+  const draw = (axis: number, start: number, size: number): string => {
+    if (axis === shape.length) return text(data[start]!).padStart(shape.length === 0 ? 0 : width);
+    const step = size / shape[axis]!;
+    const parts = shown(shape[axis]!).map((i) => (i === null ? '…' : draw(axis + 1, start + i * step, step)));
+    const between = axis === shape.length - 1 ? ', ' : `,${'\n'.repeat(shape.length - 1 - axis)}${' '.repeat(axis + 1)}`;
+    return `[${parts.join(between)}]`;
+  };
+  return shape.length === 0 ? `${title}: ${draw(0, 0, 1)}` : `${title}\n${draw(0, 0, data.length)}`;
+}

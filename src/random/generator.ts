@@ -1,0 +1,107 @@
+/** Draws random numbers from a seed: the same bits on every machine and engine. */
+
+import { state, type TensorOptions, tensor } from '../create.js';
+import { allocate } from '../dtype.js';
+import { ValueError } from '../errors.js';
+import { checkShape, sizeOf } from '../shape.js';
+import type { Dims, Shape } from '../shape-types.js';
+import { Tensor } from '../tensor.js';
+import { normalQuantile } from './normal-quantile.js';
+import { threefry } from './threefry.js';
+
+/**
+ * A stream of random numbers. Number i of the stream depends on the seed and i alone, and the state (two words of key, two of position)
+ * is an int32 tensor that can be saved and assigned.
+ * @throws ValueError unless the seed is a whole number from 0 to 2⁵³ − 1.
+ * @example
+ * const generator = new Generator(42);
+ * generator.uniform() // the same number everywhere
+ */
+export class Generator {
+  readonly state: Tensor<[number]>;
+  readonly #bits = new Int32Array(2);
+
+  constructor(seed = 0) {
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new ValueError(`generator: seed ${seed} must be a whole number from 0 to 2^53 - 1`);
+    this.state = state(tensor(Int32Array.of(seed, Math.floor(seed / 2 ** 32), 0, 0)), 'generator state');
+  }
+
+  /** Draws the next 64 bits. */
+  #advance(): void {
+    const s = this.state.data;
+    threefry(s[0]!, s[1]!, s[2]!, s[3]!, this.#bits);
+    s[2]!++;
+    if (s[2] === 0) s[3]!++;
+  }
+
+  /** A number in [0, 1), with 53 random bits. */
+  uniform(): number {
+    this.#advance();
+    return ((this.#bits[0]! >>> 5) * 2 ** 26 + (this.#bits[1]! >>> 6)) / 2 ** 53;
+  }
+
+  /** A number from the standard normal distribution. */
+  normal(): number {
+    this.#advance();
+    return normalQuantile(((this.#bits[0]! >>> 6) * 2 ** 26 + (this.#bits[1]! >>> 6) + 0.5) / 2 ** 52);
+  }
+
+  /** A whole number from 0 to `bound` − 1. */
+  integer(bound: number): number {
+    return Math.floor(this.uniform() * bound);
+  }
+
+  /** The numbers 0 … count − 1 in random order, each order equally likely. */
+  permutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, i) => i);
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order;
+  }
+}
+
+/** The seeded generator that `randn` and `uniform` use when they are given none. */
+export const defaultGenerator: Generator = /*@__PURE__*/ new Generator(0);
+
+/** Starts the default generator anew from a seed. */
+export function seed(value: number): void {
+  defaultGenerator.state.assign(new Generator(value).state);
+}
+
+/** What the functions that draw tensors take besides the shape. */
+export interface RandomOptions extends TensorOptions {
+  /** Where the numbers come from; the default generator if not given. */
+  readonly generator?: Generator | undefined;
+}
+
+/** A tensor of numbers from the standard normal distribution. */
+export function randn<const S extends Shape>(shape: S, options?: RandomOptions): Tensor<Dims<S>>;
+export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  return draw('randn', shape, options, (generator) => generator.normal());
+}
+
+/** A tensor of numbers spread evenly over [low, high), [0, 1) if not given; rounding to float32 can reach `high` itself. */
+export function uniform<const S extends Shape>(
+  shape: S,
+  options?: RandomOptions & { readonly low?: number; readonly high?: number },
+): Tensor<Dims<S>>;
+export function uniform(
+  shape: Shape,
+  { low = 0, high = 1, ...options }: RandomOptions & { readonly low?: number; readonly high?: number } = {},
+): Tensor {
+  return draw('uniform', shape, options, (generator) => low + (high - low) * generator.uniform());
+}
+
+function draw(
+  name: string,
+  shape: Shape,
+  { dtype = 'float32', generator = defaultGenerator }: RandomOptions,
+  next: (generator: Generator) => number,
+): Tensor {
+  if (dtype === 'int32') throw new ValueError(`${name}: draws float32 or float64, not int32`);
+  const data = allocate(dtype, sizeOf(checkShape(name, shape)));
+  for (let i = 0; i < data.length; i++) data[i] = next(generator);
+  return new Tensor(shape, data);
+}
