@@ -25,29 +25,6 @@ export interface ElementwiseOptions {
 }
 
 const SHAPES: readonly Shape[] = [[], [1], [3], [2, 3], [2, 1, 3]];
-const PAIRS: readonly (readonly [Shape, Shape])[] = [
-  [[], []],
-  [[3], []],
-  [[], [2, 1]],
-  [
-    [2, 3],
-    [2, 3],
-  ],
-  [[2, 3], [3]],
-  [
-    [2, 1],
-    [1, 3],
-  ],
-  [
-    [2, 1, 3],
-    [4, 1],
-  ],
-  [
-    [1, 2, 1, 3],
-    [2, 1, 2, 1],
-  ],
-];
-
 /** The op and the function of an elementwise operation of one input; `attrs` are the numbers that follow it in a call. */
 export function unary<A extends readonly unknown[] = []>(
   name: string,
@@ -95,7 +72,7 @@ export function binary(
     ),
   };
   const call = (a: Operand, b: Operand): Tensor => apply(op, lift(name, [a, b]), undefined);
-  return define<Binary>(call, { ...domain(options), cases: PAIRS.map((shapes) => ({ shapes, call: (a, b) => call(a!, b!) })) }, op);
+  return define<Binary>(call, { ...domain(options), cases: [], broadcasts: call }, op);
 }
 
 const domain = ({ values }: ElementwiseOptions): Pick<Domain, 'values'> => (values ? { values } : {});

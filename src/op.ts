@@ -33,6 +33,8 @@ export interface Domain {
   readonly values?: readonly (readonly [low: number, high: number])[];
   /** Input shapes, and the call to check. */
   readonly cases: readonly Case[];
+  /** A call of two operands that broadcast: tried on pairs of shapes of every rank up to 4. */
+  readonly broadcasts?: (a: Tensor, b: Tensor) => Tensor;
 }
 export interface Case {
   readonly shapes: readonly Shape[];

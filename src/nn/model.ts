@@ -8,4 +8,6 @@ export interface Model {
   readonly parameters: readonly Tensor[];
   /** The cost of predictions for examples x with targets y, where the model has a natural one. */
   cost?(x: Tensor, y: Tensor): Tensor;
+  /** Between which values targets must lie, where that is limited: labels from 0 to 1. */
+  readonly targetRange?: readonly [low: number, high: number];
 }

@@ -1,7 +1,7 @@
 /** Logistic and linear regression: the same neuron with another activation and another cost. */
 import { sigmoid } from '../ops/activation.js';
-import { sub } from '../ops/arithmetic.js';
-import { less } from '../ops/choose.js';
+import { add } from '../ops/arithmetic.js';
+import { equal, greater } from '../ops/choose.js';
 import type { Check, Features, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import { binaryCrossEntropyWithLogits, meanSquaredError } from './losses.js';
@@ -13,6 +13,7 @@ export interface LogisticRegression<N extends number = number> extends Neuron<N>
   predict<S extends Shape>(x: Tensor<S> & Check<Features<S, N, 1>>, threshold?: number): Result<Features<S, N, 1>>;
   /** The cost, equation (10), of labels y of shape [m, 1]. */
   cost(x: Tensor, y: Tensor): Tensor<[]>;
+  readonly targetRange: readonly [low: 0, high: 1];
 }
 
 /**
@@ -24,8 +25,12 @@ export interface LogisticRegression<N extends number = number> extends Neuron<N>
 export function logisticRegression<const N extends number>(features: N, options: NeuronOptions<N> = {}): LogisticRegression<N> {
   const unit = neuron(features, sigmoid, options);
   return Object.assign(unit, {
-    predict: (x: Tensor, threshold = 0.5): Tensor => sub(1, less(unit(x) as Tensor, threshold)),
+    predict(x: Tensor, threshold = 0.5): Tensor {
+      const probabilities: Tensor = unit(x);
+      return add(greater(probabilities, threshold), equal(probabilities, threshold));
+    },
     cost: (x: Tensor, y: Tensor): Tensor<[]> => binaryCrossEntropyWithLogits(unit.logits(x) as Tensor, y),
+    targetRange: [0, 1] as const,
   }) as LogisticRegression<N>;
 }
 

@@ -144,6 +144,7 @@ export const where: Choice & Defined = /*@__PURE__*/ define<Choice>(
     return apply(whereOp, [condition, x!, z!], undefined);
   },
   {
+    broadcasts: (a, b) => where(greater(a, b), a, b),
     cases: [
       { shapes: [[2, 3], [3]], call: (a, b) => where(greater(a!, 0), a!, b!) },
       {

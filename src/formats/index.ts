@@ -1,0 +1,6 @@
+/**
+ * Files of tensors: safetensors.
+ *
+ * @packageDocumentation
+ */
+export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
