@@ -48,24 +48,28 @@ const ragged = (shape: Shape, path: string, what: string): ShapeError =>
 
 /** A tensor of `shape` in which every element is `value`. */
 export function full<const S extends Shape>(shape: S, value: number, options?: TensorOptions): Tensor<Dims<S>>;
-export function full(shape: Shape, value: number, { dtype = 'float32' }: TensorOptions = {}): Tensor {
-  const data = allocate(dtype, sizeOf(checkShape('full', shape)));
-  return new Tensor(shape, value === 0 ? data : data.fill(value));
+export function full(shape: Shape, value: number, options?: TensorOptions): Tensor {
+  return filled('full', shape, value, options);
+}
+
+function filled<S extends Shape>(name: string, shape: S, value: number, { dtype = 'float32' }: TensorOptions = {}): Tensor<Dims<S>> {
+  const data = allocate(dtype, sizeOf(checkShape(name, shape)));
+  return new Tensor(shape as Shape as Dims<S>, value === 0 ? data : data.fill(value));
 }
 
 /** A tensor of zeros. */
 export function zeros<const S extends Shape>(shape: S, options?: TensorOptions): Tensor<Dims<S>> {
-  return full(shape, 0, options);
+  return filled('zeros', shape, 0, options);
 }
 
 /** A tensor of ones. */
 export function ones<const S extends Shape>(shape: S, options?: TensorOptions): Tensor<Dims<S>> {
-  return full(shape, 1, options);
+  return filled('ones', shape, 1, options);
 }
 
 /** The identity matrix of `size` rows. */
 export function eye<const N extends number>(size: N, options?: TensorOptions): Tensor<[N, N]> {
-  const t = zeros([size, size], options);
+  const t = filled('eye', [size, size] as [N, N], 0, options);
   for (let i = 0; i < size; i++) t.data[i * (size + 1)] = 1;
   return t as Tensor as Tensor<[N, N]>;
 }

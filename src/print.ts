@@ -25,15 +25,14 @@ function shown(length: number): (number | null)[] {
   return [...Array.from({ length: EDGE }, (_, i) => i), null, ...tail];
 }
 
-/** Chooses one notation for all numbers shown: whole, four decimals, or powers of ten. */
+/** Chooses one notation for all numbers shown: whole, decimals, or powers of ten; what decimals would round to 0 keeps its power. */
 function notation(numbers: readonly number[]): (x: number) => string {
   const sizes = numbers.filter((x) => Number.isFinite(x) && x !== 0).map(Math.abs);
   const largest = Math.max(0, ...sizes);
-  const smallest = Math.min(Number.POSITIVE_INFINITY, ...sizes);
   if (largest < 1e9 && sizes.every(Number.isInteger)) return String;
-  if (largest >= 1e6 || smallest < 1e-4) return (x) => (Number.isFinite(x) ? x.toExponential(4) : String(x));
+  if (largest >= 1e6 || largest < 1e-3) return (x) => (Number.isFinite(x) ? x.toExponential(4) : String(x));
   const decimals = largest >= 1000 ? 2 : 4;
-  return (x) => (Number.isFinite(x) ? x.toFixed(decimals) : String(x));
+  return (x) => (!Number.isFinite(x) ? String(x) : x !== 0 && Math.abs(x) < 1e-4 ? x.toExponential(1) : x.toFixed(decimals));
 }
 
 /** `Tensor [2, 2] float32` and the values below it. */

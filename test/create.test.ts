@@ -52,7 +52,7 @@ describe('the other constructors', () => {
     expect(linspace(0.1, 0.7, 3, { dtype: 'float64' }).toArray().at(-1)).toBe(0.7);
   });
   it('refuse what is no shape or leads nowhere', () => {
-    expect(() => zeros([2, -3])).toThrow('full: shape [2, -3] has -3 at axis 1; dimensions are whole numbers from 0');
+    expect(() => zeros([2, -3])).toThrow('zeros: shape [2, -3] has -3 at axis 1; dimensions are whole numbers from 0');
     expect(() => zeros([1.5])).toThrow(ShapeError);
     expect(() => arange(0, 1, 0)).toThrow(ValueError);
   });

@@ -26,7 +26,8 @@ describe('a tensor as text', () => {
   });
   it('shows what is not finite, very large and very small', () => {
     expect(String(tensor([Number.NaN, Number.POSITIVE_INFINITY, 1]))).toContain('[     NaN, Infinity,        1]');
-    expect(String(tensor([1e-7, 1]))).toContain('1.0000e-7');
+    expect(String(tensor([1e-7, 1.5, 0]))).toBe('Tensor [3] float32\n[1.0e-7, 1.5000, 0.0000]');
+    expect(String(tensor([1e-7]))).toContain('1.0000e-7');
     expect(String(tensor([3e10]))).toContain('3.0000e+10');
     expect(String(zeros([0, 3]))).toBe('Tensor [0, 3] float32 (empty)');
   });

@@ -1,6 +1,6 @@
 /** Compares the gradients of a function with finite differences, to first and second order. */
 import { backward, type Gradients } from '../backward.js';
-import { parameter } from '../create.js';
+import { fullLike, parameter } from '../create.js';
 import { GradientError } from '../errors.js';
 import { Generator, uniform } from '../random/generator.js';
 import { show } from '../shape.js';
@@ -61,7 +61,9 @@ export function checkGradients(f: (...inputs: Tensor[]) => Tensor, inputs: reado
   const points = inputs.map((x, i) => parameter(x.detach().astype('float64'), x.name ?? `input ${i}`));
   const drawn = (like: Tensor): Tensor => uniform(like.shape, { low: 0.5, high: 1.5, dtype: 'float64', generator });
 
-  const weights = drawn(f(...points));
+  const y = f(...points);
+  // A scalar keeps weight 1, so that the report shows its own derivatives.
+  const weights = y.size === 1 ? fullLike(y, 1) : drawn(y);
   const weighted = (...xs: Tensor[]): Tensor =>
     f(...xs)
       .mul(weights)

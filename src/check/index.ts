@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+import '../methods.js';
+
 export { type CheckedElement, type CheckOptions, type CheckReport, checkGradients } from './check-gradients.js';
 export { explainBackward } from './explain-backward.js';
 export { findNonFinite, type NonFinite } from './find-non-finite.js';

@@ -30,7 +30,7 @@ export const USAGE = `usage: npm start                          draw pictures of
   --iterations N      how many updates (400); or
   --epochs N          how many times through the pictures
   --batch full|N      pictures per update (full)
-  --learning-rate R   the step size (0.01)
+  --learning-rate R   the step size (0.002)
   --momentum M        how much of the last step is kept, from 0 to below 1 (0)
   --dtype TYPE        float32 or float64 (float32)
   --seed S            of shuffling and drawing (1)
@@ -76,7 +76,7 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
   if (values.iterations !== undefined && values.epochs !== undefined) throw new UsageError('give --iterations or --epochs, not both');
   const dtype = values.dtype ?? 'float32';
   if (dtype !== 'float32' && dtype !== 'float64') throw new UsageError(`--dtype ${dtype}: must be float32 or float64`);
-  const learningRate = number('learning-rate', values['learning-rate'], 0.01);
+  const learningRate = number('learning-rate', values['learning-rate'], 0.002);
   if (!(learningRate > 0)) throw new UsageError(`--learning-rate ${learningRate}: must be above 0`);
   const momentum = number('momentum', values.momentum, 0);
   if (!(momentum >= 0 && momentum < 1)) throw new UsageError(`--momentum ${momentum}: must be from 0 to below 1`);

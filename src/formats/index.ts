@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
+import '../methods.js';
+
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';

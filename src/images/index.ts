@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+import '../methods.js';
+
 export { type DrawBoxesOptions, drawBoxes } from './boxes.js';
 export { decodePicture } from './decode.js';
 export { type PictureOptions, type Pictures, readPictures } from './folder.js';

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+import '../methods.js';
+
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, type Loss, type LossReduction, meanSquaredError } from './losses.js';
 export type { Model } from './model.js';
 export { type Neuron, type NeuronOptions, neuron } from './neuron.js';

@@ -1,4 +1,8 @@
-/** Every op, as a function. */
+/**
+ * Every op, as a function. Importing from here, a bundler keeps only what is used; the methods come with `chainrule`.
+ *
+ * @packageDocumentation
+ */
 
 export { erf, gelu, leakyRelu, relu, sigmoid, softplus, tanh } from './activation.js';
 export { abs, add, div, mul, neg, pow, sign, square, sub } from './arithmetic.js';

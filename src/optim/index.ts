@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
+import '../methods.js';
+
 export { type Optimizer, type SgdOptions, sgd } from './sgd.js';

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSafetensors } from '../../src/formats/index.js';
+import { Generator } from '../../src/index.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
+const run = promisify(execFile);
+
+let directory: string;
+/** Runs the program in the test's folder. */
+const chainrule = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+  run(process.execPath, [MAIN, ...args], { cwd: directory });
+/** What it says and its exit status when it fails. */
+async function failure(...args: string[]): Promise<{ code: number; stderr: string }> {
+  const { code, stderr } = await chainrule(...args).then(
+    () => ({ code: 0, stderr: '' }),
+    (error) => error,
+  );
+  return { code, stderr };
+}
+const json = async (file: string) => JSON.parse(await readFile(join(directory, file), 'utf8'));
+const lines = async (file: string) =>
+  (await readFile(join(directory, file), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+beforeAll(async () => {
+  await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], { cwd: ROOT });
+  directory = await mkdtemp(join(tmpdir(), 'chainrule-cli-'));
+  // Pictures that one neuron can tell apart: "light" ones are lighter at the top, with noise.
+  const generator = new Generator(1);
+  for (const split of ['train', 'test']) {
+    for (const label of ['dark', 'light']) {
+      const folder = join(directory, split, label);
+      await mkdir(folder, { recursive: true });
+      for (let i = 0; i < 12; i++) {
+        const pixels = Uint8Array.from({ length: 8 * 8 * 3 }, (_, p) => generator.integer(120) + (label === 'light' && p < 96 ? 100 : 0));
+        await sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } })
+          .jpeg({ quality: 95 })
+          .toFile(join(folder, `${i}.jpg`));
+      }
+    }
+  }
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const SMALL = ['--size', '8', '--learning-rate', '0.1'];
+
+describe('train', () => {
+  it('writes metrics, a summary and the model', async () => {
+    const { stdout } = await chainrule('train', 'train', '--test', 'test', ...SMALL, '--iterations', '25', '--every', '10', '--out', 'out');
+    expect(stdout).toContain('classes: "dark" is 0, "light" is 1 (alphabetical order; choose with --positive)');
+    expect(stdout).not.toContain('\r');
+    const metrics = await lines('out/metrics.jsonl');
+    expect(metrics.map((m) => m.iteration)).toEqual([0, 10, 20, 24]);
+    expect(Object.keys(metrics[0])).toEqual(['iteration', 'cost', 'trainAccuracy']);
+    expect(metrics[0].cost).toBeCloseTo(Math.LN2, 6);
+    expect(metrics[0].trainAccuracy).toBe(0.5);
+    expect(metrics.at(-1).cost).toBeLessThan(metrics[0].cost);
+    const summary = await json('out/summary.json');
+    expect(Object.keys(summary)).toEqual(['trainAccuracy', 'testAccuracy', 'confusion', 'skipped', 'seconds', 'examplesPerSecond']);
+    const { truePositive, falsePositive, trueNegative, falseNegative } = summary.confusion;
+    expect(truePositive + falsePositive + trueNegative + falseNegative).toBe(24);
+    expect(summary.testAccuracy).toBe((truePositive + trueNegative) / 24);
+    expect(summary.testAccuracy).toBeGreaterThan(0.9);
+    const { tensors, metadata } = readSafetensors(await readFile(join(directory, 'out', 'model.safetensors')));
+    expect([tensors.get('weights')!.shape, tensors.get('bias')!.shape, metadata.positive]).toEqual([[192, 1], [1], 'light']);
+  });
+  it('gives the same bits again, and cost of the same weights in float64', async () => {
+    const once = async (out: string, ...args: string[]) => {
+      await chainrule('train', 'train', ...SMALL, '--epochs', '3', '--batch', '5', '--seed', '7', '--out', out, ...args);
+      return readFile(join(directory, out, 'model.safetensors'));
+    };
+    const first = await once('a');
+    expect(await once('b')).toEqual(first);
+    expect(await once('c', '--seed', '8')).not.toEqual(first);
+    await once('d', '--dtype', 'float64');
+    expect((await lines('d/metrics.jsonl'))[0].cost).toBeCloseTo(Math.LN2, 15);
+    expect((await json('a/summary.json')).testAccuracy).toBeNull();
+  });
+  it('counts the class asked for as 1', async () => {
+    await chainrule('train', 'train', '--test', 'test', '--positive', 'dark', ...SMALL, '--iterations', '5', '--out', 'p');
+    expect(readSafetensors(await readFile(join(directory, 'p', 'model.safetensors'))).metadata.positive).toBe('dark');
+  });
+  it('ends with a clear message and a status other than 0', async () => {
+    const cases: [string[], number, RegExp][] = [
+      [['train', 'nowhere'], 1, /nowhere: there is no such folder/],
+      [['train', 'train/dark'], 1, /has no folders; it needs one folder of pictures for each class/],
+      [['train', 'train', '--positive', 'grey'], 1, /--positive grey: no such class in train; it has "dark", "light"/],
+      [['train', 'train', ...SMALL, '--test', 'three'], 1, /three: has the classes "a", "b", "c", but "dark", "light" are expected/],
+      [['train', 'three'], 1, /has 3 classes, "a", "b", "c"; say which one counts as 1 with --positive CLASS/],
+      [['train', 'one'], 1, /has only the class "a"; a classifier needs pictures of something else too/],
+      [['train', 'broken'], 1, /broken\/b\/1\.jpg: not a readable picture/],
+      [
+        ['train', 'train', '--size', '8', '--learning-rate', '1e39', '--iterations', '9', '--out', 'x'],
+        1,
+        /training diverged at iteration \d+.*try --learning-rate 1e\+38/,
+      ],
+      [['train'], 2, /which folder\?[\s\S]*usage:/],
+      [['train', 'a', 'b'], 2, /one folder, not a and b/],
+      [['train', 'train', '--iterations', '0'], 2, /--iterations 0: must be a whole number from 1/],
+      [['train', 'train', '--iterations', '1', '--epochs', '1'], 2, /give --iterations or --epochs, not both/],
+      [['train', 'train', '--learning-rate', 'x'], 2, /--learning-rate x: must be a number/],
+      [['train', 'train', '--learning-rate', '-1'], 2, /Option '--learning-rate' argument is ambiguous|must be above 0/],
+      [['train', 'train', '--momentum', '1'], 2, /--momentum 1: must be from 0 to below 1/],
+      [['train', 'train', '--dtype', 'float16'], 2, /--dtype float16: must be float32 or float64/],
+      [['train', 'train', '--speed', '9'], 2, /Unknown option '--speed'/],
+      [['fly'], 2, /fly: no such command/],
+    ];
+    for (const folder of ['one/a', 'three/a', 'three/b', 'three/c', 'broken/a', 'broken/b']) {
+      await mkdir(join(directory, folder), { recursive: true });
+      await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).toFile(join(directory, folder, '0.jpg'));
+    }
+    await writeFile(join(directory, 'broken', 'b', '1.jpg'), 'no picture');
+    for (const [args, code, message] of cases) {
+      const seen = await failure(...args);
+      expect(seen.stderr, args.join(' ')).toMatch(message);
+      expect(seen.code, args.join(' ')).toBe(code);
+      expect(seen.stderr).not.toContain('    at ');
+    }
+  });
+  it('shows what it can do', async () => {
+    expect((await chainrule('--help')).stdout).toContain('npm start -- train DIR [options]');
+  });
+});
