@@ -26,7 +26,7 @@ export function tensor(values: Nested | TypedArray, { dtype }: TensorOptions = {
     return new Tensor([values.length], data);
   }
   const shape: number[] = [];
-  for (let v: Nested | undefined = values; v !== undefined && typeof v !== 'number'; v = v[0]) shape.push(v.length);
+  for (let v: Nested | undefined = values; Array.isArray(v); v = v[0]) shape.push(v.length);
   const data = allocate(dtype ?? 'float32', sizeOf(shape));
   let next = 0;
   const copy = (v: Nested, axis: number, path: string): void => {

@@ -31,7 +31,11 @@ describe('tensor', () => {
     const matrix = fc
       .integer({ min: 1, max: 4 })
       .chain((n) => fc.array(fc.array(fc.double({ noNaN: true }), { minLength: n, maxLength: n }), { minLength: 1 }));
-    fc.assert(fc.property(matrix, (values) => expect(tensor(values, { dtype: 'float64' }).toArray()).toEqual(values)));
+    fc.assert(
+      fc.property(matrix, (values) => {
+        expect(tensor(values, { dtype: 'float64' }).toArray()).toEqual(values);
+      }),
+    );
   });
 });
 
