@@ -9,6 +9,8 @@ import { Tensor } from './tensor.js';
 export interface TensorOptions {
   /** The number type; `float32` if not given. */
   readonly dtype?: DType | undefined;
+  /** Used in errors and drawings. */
+  readonly name?: string | undefined;
 }
 
 type TypedArray = Storage | Uint8Array | Uint8ClampedArray | Int8Array | Int16Array | Uint16Array | Uint32Array;
@@ -18,12 +20,12 @@ type TypedArray = Storage | Uint8Array | Uint8ClampedArray | Int8Array | Int16Ar
  * where it is one of ours. Throws a ShapeError when rows have different lengths.
  */
 export function tensor<const T extends Nested | TypedArray>(values: T, options?: TensorOptions): Tensor<ShapeOf<T>>;
-export function tensor(values: Nested | TypedArray, { dtype }: TensorOptions = {}): Tensor {
+export function tensor(values: Nested | TypedArray, { dtype, name }: TensorOptions = {}): Tensor {
   if (ArrayBuffer.isView(values)) {
     const own = values instanceof Float64Array ? 'float64' : values instanceof Int32Array ? 'int32' : 'float32';
     const data = allocate(dtype ?? own, values.length);
     data.set(values);
-    return new Tensor([values.length], data);
+    return leaf([values.length], data, name);
   }
   const shape: number[] = [];
   for (let v: Nested | undefined = values; Array.isArray(v); v = v[0]) shape.push(v.length);
@@ -40,7 +42,7 @@ export function tensor(values: Nested | TypedArray, { dtype }: TensorOptions = {
     for (let i = 0; i < v.length; i++) copy(v[i], axis + 1, `${path}[${i}]`);
   };
   copy(values, 0, '');
-  return new Tensor(shape, data);
+  return leaf(shape, data, name);
 }
 
 const ragged = (shape: Shape, path: string, what: string): ShapeError =>
@@ -52,9 +54,12 @@ export function full(shape: Shape, value: number, options?: TensorOptions): Tens
   return filled('full', shape, value, options);
 }
 
-function filled<S extends Shape>(name: string, shape: S, value: number, { dtype = 'float32' }: TensorOptions = {}): Tensor<Dims<S>> {
-  const data = allocate(dtype, sizeOf(checkShape(name, shape)));
-  return new Tensor(shape as Shape as Dims<S>, value === 0 ? data : data.fill(value));
+/** An untracked tensor. */
+const leaf = <S extends Shape>(shape: S, data: Storage, name: string | undefined): Tensor<S> => new Tensor(shape, data, null, false, name);
+
+function filled<S extends Shape>(op: string, shape: S, value: number, { dtype = 'float32', name }: TensorOptions = {}): Tensor<Dims<S>> {
+  const data = allocate(dtype, sizeOf(checkShape(op, shape)));
+  return leaf(shape as Shape as Dims<S>, value === 0 ? data : data.fill(value), name);
 }
 
 /** A tensor of zeros. */
@@ -78,21 +83,21 @@ export function eye<const N extends number>(size: N, options?: TensorOptions): T
 export function arange<const N extends number>(end: N, options?: TensorOptions): Tensor<[N]>;
 export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor<[number]>;
 export function arange(a: number, b?: number | TensorOptions, step = 1, options?: TensorOptions): Tensor {
-  const [start, end, { dtype = 'float32' }] = typeof b === 'number' ? [a, b, options ?? {}] : [0, a, b ?? {}];
+  const [start, end, { dtype = 'float32', name }] = typeof b === 'number' ? [a, b, options ?? {}] : [0, a, b ?? {}];
   const count = Math.max(0, Math.ceil((end - start) / step));
   if (!Number.isFinite(count)) throw new ValueError(`arange: no way from ${start} to ${end} in steps of ${step}`);
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) data[i] = start + i * step;
-  return new Tensor([count], data);
+  return leaf([count], data, name);
 }
 
 /** `count` numbers at equal distances from `start` to `end`, both included. */
 export function linspace<const N extends number>(start: number, end: number, count: N, options?: TensorOptions): Tensor<[N]>;
-export function linspace(start: number, end: number, count: number, { dtype = 'float32' }: TensorOptions = {}): Tensor {
+export function linspace(start: number, end: number, count: number, { dtype = 'float32', name }: TensorOptions = {}): Tensor {
   checkShape('linspace', [count]);
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) data[i] = i === count - 1 && i > 0 ? end : start + (i * (end - start)) / (count - 1 || 1);
-  return new Tensor([count], data);
+  return leaf([count], data, name);
 }
 
 /**

@@ -21,6 +21,11 @@ const mistakes: [what: () => unknown, type: new (...args: never[]) => Error, mes
     c.ShapeError,
     'sub: shapes [2] and [3] do not broadcast (axis 0: 2 against 3) (inputs: "w", "b")',
   ],
+  [
+    () => c.zeros([4, 2] as number[], { name: 'X' }).matmul(c.parameter(t(3, 1), 'w')),
+    c.ShapeError,
+    '(inner dimensions 2 and 3 differ) (inputs: "X", "w")',
+  ],
   [() => c.where(t(2), t(3), 0), c.ShapeError, 'where: shapes [2] and [3] do not broadcast'],
   [
     () => t(209, 12288).matmul(t(100, 1)),

@@ -95,13 +95,13 @@ export function uniform(
 }
 
 function draw(
-  name: string,
+  op: string,
   shape: Shape,
-  { dtype = 'float32', generator = defaultGenerator }: RandomOptions,
+  { dtype = 'float32', name, generator = defaultGenerator }: RandomOptions,
   next: (generator: Generator) => number,
 ): Tensor {
-  if (dtype === 'int32') throw new ValueError(`${name}: draws float32 or float64, not int32`);
-  const data = allocate(dtype, sizeOf(checkShape(name, shape)));
+  if (dtype === 'int32') throw new ValueError(`${op}: draws float32 or float64, not int32`);
+  const data = allocate(dtype, sizeOf(checkShape(op, shape)));
   for (let i = 0; i < data.length; i++) data[i] = next(generator);
-  return new Tensor(shape, data);
+  return new Tensor(shape, data, null, false, name);
 }

@@ -5,17 +5,24 @@ cd "$(dirname "$0")"
 npm install --no-audit --no-fund --no-package-lock --loglevel=error
 bin=node_modules
 expected=$(node program.mjs)
-for runtime in node-22/bin/node node-24/bin/node node-26/bin/node .bin/deno .bin/bun; do
-  case $runtime in
-    *deno) actual=$("$bin/$runtime" run --allow-all program.mjs) ;;
-    *) actual=$("$bin/$runtime" program.mjs) ;;
-  esac
+
+# same NAME COMMAND…: the command prints what this Node prints.
+same() {
+  local name=$1 actual
+  shift
+  actual=$("$@")
   if [ "$actual" != "$expected" ]; then
-    printf '%s prints\n%s\ninstead of\n%s\n' "$runtime" "$actual" "$expected"
+    printf '%s prints\n%s\ninstead of\n%s\n' "$name" "$actual" "$expected"
     exit 1
   fi
-  echo "$runtime: the same output"
-done
+  echo "$name: the same output"
+}
+
+for node in node-22 node-24 node-26; do same "$node" "$bin/$node/bin/node" program.mjs; done
+same deno "$bin/.bin/deno" run --allow-all program.mjs
+same bun "$bin/.bin/bun" program.mjs
+same chromium node serve.mjs "$(command -v chromium)"
+
 # The pictures' accuracy and the type tests say nothing about a runtime.
 for node in node-22 node-24 node-26; do
   echo "tests on $("$bin/$node/bin/node" --version)"
