@@ -158,22 +158,21 @@ export interface Slicing {
 }
 /** Tensors end to end along an existing axis, the first if not given. The method joins the others to its tensor. */
 export interface Joining {
-  <X extends Tensor, const A extends number = 0>(
-    tensors: readonly [X, ...Tensor[]] | readonly X[],
-    axis?: Fit<Resize<X['shape'], A>, A>,
-  ): Result<Resize<X['shape'], A>>;
+  <const T extends readonly Tensor[], const A extends number = 0>(
+    tensors: T,
+    axis?: Fit<Resize<First<T>, A>, A>,
+  ): Result<Resize<First<T>, A>>;
   readonly method: <X extends Tensor, const A extends number = 0>(
     this: X,
     others: readonly Tensor[],
     axis?: Fit<Resize<X['shape'], A>, A>,
   ) => Result<Resize<X['shape'], A>>;
 }
+/** The shape of the first of several tensors. */
+type First<T extends readonly Tensor[]> = T extends readonly [infer X extends Tensor, ...Tensor[]] ? X['shape'] : T[number]['shape'];
 /** Tensors of one shape side by side along a new axis, the first if not given. The method stacks the others behind its tensor. */
 export interface Stacking {
-  <X extends Tensor, const T extends readonly X[], const A extends number = 0>(
-    tensors: T & readonly X[],
-    axis?: A,
-  ): Result<Stack<X['shape'], T['length'], A>>;
+  <const T extends readonly Tensor[], const A extends number = 0>(tensors: T, axis?: A): Result<Stack<T[number]['shape'], T['length'], A>>;
   readonly method: <X extends Tensor, const A extends number = 0>(
     this: X,
     others: readonly Tensor<X['shape']>[],

@@ -59,20 +59,13 @@ type Zip<A extends Shape, B extends Shape, Out extends number[] = []> =
     : Box<[...B, ...Out]>;
 /** Rule: a third shape stretched with the result of a first rule. */
 export type BroadcastWith<R, C extends Shape> = R extends Box<infer S extends Shape> ? Broadcast<S, C> : R;
-/** Rule: S stretched to T, and T itself not stretched. */
+/** Rule: S stretched to T, which must not grow itself. */
 export type BroadcastTo<S extends Shape, T extends Shape> =
   Dynamic<S, T> extends true
     ? Box<Shape>
-    : Broadcast<S, T> extends Box<infer R extends Shape>
-      ? Fits<R['length'], T['length']> extends true
-        ? Box<R> extends Box<{ -readonly [I in keyof T]: T[I] | number }>
-          ? Grown<R, T>
-          : `broadcastTo: ${Show<S>} does not stretch to ${Show<T>}`
-        : `broadcastTo: ${Show<S>} does not stretch to ${Show<T>}`
+    : Fits<Broadcast<S, T>, Box<{ -readonly [I in keyof T]: T[I] }>> extends true
+      ? Box<{ -readonly [I in keyof T]: T[I] }>
       : `broadcastTo: ${Show<S>} does not stretch to ${Show<T>}`;
-/** T if stretching left it as it was; a message if one of its 1s grew. */
-type Grown<R extends Shape, T extends Shape> =
-  Fits<R, T> extends true ? Box<{ -readonly [I in keyof T]: T[I] }> : `broadcastTo: ${Show<T>} would grow to ${Show<R>}`;
 
 /** Rule: matrix product over the last two axes, axes before them broadcast; a vector is a row on the left, a column on the right. */
 export type MatMul<A extends Shape, B extends Shape> =

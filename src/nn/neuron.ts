@@ -35,7 +35,11 @@ export interface Neuron<N extends number = number> {
  * const or = neuron(2, sigmoid, { weights: tensor([[20], [20]]), bias: tensor([-10]) });
  * or(tensor([[0, 0], [0, 1]])).toArray() // [[0.00004…], [0.99995…]]
  */
-export function neuron<const N extends number>(features: N, activation: (z: Tensor) => Tensor, options: NeuronOptions<N> = {}): Neuron<N> {
+export function neuron<const N extends number>(
+  features: N,
+  activation: (z: Tensor) => Tensor,
+  options: NeuronOptions<NoInfer<N>> = {},
+): Neuron<N> {
   const { dtype } = options;
   const weights = parameter(
     fitting(options.weights, [features, 1], 'weights') ?? zeros([features, 1], { dtype }),

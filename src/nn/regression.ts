@@ -22,7 +22,7 @@ export interface LogisticRegression<N extends number = number> extends Neuron<N>
  * const model = logisticRegression(2);
  * model(zeros([5, 2])).shape // [5, 1], each probability 0.5
  */
-export function logisticRegression<const N extends number>(features: N, options: NeuronOptions<N> = {}): LogisticRegression<N> {
+export function logisticRegression<const N extends number>(features: N, options: NeuronOptions<NoInfer<N>> = {}): LogisticRegression<N> {
   const unit = neuron(features, sigmoid, options);
   return Object.assign(unit, {
     predict(x: Tensor, threshold = 0.5): Tensor {
@@ -45,7 +45,7 @@ export interface LinearRegression<N extends number = number> extends Neuron<N> {
  * @example
  * linearRegression(1, { weights: tensor([[2]]) })(tensor([[3]])).item() // 6
  */
-export function linearRegression<const N extends number>(features: N, options: NeuronOptions<N> = {}): LinearRegression<N> {
+export function linearRegression<const N extends number>(features: N, options: NeuronOptions<NoInfer<N>> = {}): LinearRegression<N> {
   const unit = neuron(features, (z) => z, options);
   return Object.assign(unit, { cost: (x: Tensor, y: Tensor): Tensor<[]> => meanSquaredError(unit(x) as Tensor, y) });
 }

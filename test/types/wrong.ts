@@ -1,0 +1,131 @@
+/** What must not compile: each line with `//!` must give an error that contains the text behind it; no other line may give one. */
+import * as c from '../../src/index.js';
+import * as nn from '../../src/nn/index.js';
+
+declare const dyn: c.Tensor;
+const X = c.zeros([209, 12288]);
+const t = c.zeros([4, 5, 6]);
+const v = c.zeros([3]);
+const int = c.zeros([9], { dtype: 'int32' });
+
+// Products.
+X.matmul(c.zeros([100, 1])); //! matmul: inner dimensions 12288 and 100 differ
+c.matmul(X, c.zeros([100, 1])); //! matmul: inner dimensions 12288 and 100 differ
+X.matmul(v); //! matmul: inner dimensions 12288 and 3 differ
+v.matmul(X); //! matmul: inner dimensions 3 and 209 differ
+X.matmul(c.zeros([])); //! matmul: the second operand is a scalar
+c.zeros([]).matmul(X); //! matmul: the first operand is a scalar
+t.matmul(c.zeros([3, 6, 7])); //! broadcast: dimensions 4 and 3 differ
+c.dot(v, c.zeros([4])); //! dot: lengths 3 and 4 differ
+v.dot(X); //! dot: [209, 12288] is not a vector
+X.dot(v); //! dot: [209, 12288] is not a vector
+c.outer(v, X); //! outer: [209, 12288] is not a vector
+X.outer(v); //! outer: [209, 12288] is not a vector
+
+// Two operands.
+X.add(v); //! broadcast: dimensions 12288 and 3 differ
+c.add(X, c.zeros([5, 1])); //! broadcast: dimensions 209 and 5 differ
+c.tensor([[1, 2, 3]]).add(c.tensor([[1, 2]])); //! broadcast: dimensions 3 and 2 differ
+c.sub(X, v); //! broadcast: dimensions 12288 and 3 differ
+t.sub(v); //! broadcast: dimensions 6 and 3 differ
+c.mul(t, v); //! broadcast: dimensions 6 and 3 differ
+t.mul(v); //! broadcast: dimensions 6 and 3 differ
+c.div(t, v); //! broadcast: dimensions 6 and 3 differ
+t.div(v); //! broadcast: dimensions 6 and 3 differ
+c.maximum(t, v); //! broadcast: dimensions 6 and 3 differ
+t.maximum(v); //! broadcast: dimensions 6 and 3 differ
+c.minimum(t, v); //! broadcast: dimensions 6 and 3 differ
+t.minimum(v); //! broadcast: dimensions 6 and 3 differ
+c.greater(t, v); //! broadcast: dimensions 6 and 3 differ
+t.greater(v); //! broadcast: dimensions 6 and 3 differ
+c.less(t, v); //! broadcast: dimensions 6 and 3 differ
+t.less(v); //! broadcast: dimensions 6 and 3 differ
+c.equal(t, v); //! broadcast: dimensions 6 and 3 differ
+t.equal(v); //! broadcast: dimensions 6 and 3 differ
+c.add(1, 2); //! not assignable
+c.sub(1, 'x'); //! not assignable
+t.add('1'); //! not assignable
+c.where(t, v, 0); //! broadcast: dimensions 6 and 3 differ
+c.where(v, 0, t); //! broadcast: dimensions 3 and 6 differ
+t.where(v, 0); //! broadcast: dimensions 6 and 3 differ
+c.where(c.zeros([6]), c.zeros([4, 1]), c.zeros([5, 6])); //! broadcast: dimensions 4 and 5 differ
+
+// Axes.
+t.sum(3); //! axis 3 is out of range
+c.sum(t, -4); //! axis -4 is out of range
+t.mean([0, 5]); //! axis 5 is out of range
+c.mean(t, 3); //! axis 3 is out of range
+t.max(3); //! axis 3 is out of range
+c.max(t, 3); //! axis 3 is out of range
+t.min(3); //! axis 3 is out of range
+c.min(t, 3); //! axis 3 is out of range
+t.variance(3); //! axis 3 is out of range
+c.variance(t, 3); //! axis 3 is out of range
+t.logSumExp(3); //! axis 3 is out of range
+c.logSumExp(t, 3); //! axis 3 is out of range
+t.argmax(3); //! axis 3 is out of range
+c.argmax(t, 3); //! axis 3 is out of range
+t.softmax(3); //! axis 3 is out of range
+c.softmax(t, -4); //! axis -4 is out of range
+t.logSoftmax(3); //! axis 3 is out of range
+c.logSoftmax(t, 3); //! axis 3 is out of range
+t.slice(0, 1, 3); //! axis 3 is out of range
+c.slice(t, 0, 1, -4); //! axis -4 is out of range
+c.concat([t, t], 3); //! axis 3 is out of range
+t.concat([t], 3); //! axis 3 is out of range
+t.sum('0'); //! not assignable
+
+// Movement.
+t.permute([0, 1]); //! permute: [0, 1] does not order the 3 axes of [4, 5, 6]
+c.permute(t, [0, 1]); //! permute: [0, 1] does not order the 3 axes of [4, 5, 6]
+v.broadcastTo([2, 4]); //! broadcastTo: [3] does not stretch to [2, 4]
+c.broadcastTo(v, [2, 1]); //! broadcastTo: [3] does not stretch to [2, 1]
+t.broadcastTo([6]); //! broadcastTo: [4, 5, 6] does not stretch to [6]
+c.zeros([]).take(int); //! take: a scalar has no rows
+c.take(c.zeros([]), int); //! take: a scalar has no rows
+v.segmentSum(int, 2); //! segmentSum: 3 rows, 9 segment numbers
+c.segmentSum(v, X, 2); //! segmentSum: segment numbers [209, 12288] are not a vector
+t.reshape('x'); //! not assignable
+t.pad([1, 2]); //! not assignable
+c.stack([c.zeros([2]), 3]); //! not assignable
+c.transpose(3); //! not assignable
+t.transpose([1, 0]); //! Expected 0 arguments
+
+// One operand.
+c.exp('x'); //! not assignable
+c.pow(t, v); //! not assignable
+t.pow(); //! Expected 1 arguments
+t.clip(0); //! Expected 2 arguments
+t.leakyRelu('x'); //! not assignable
+t.astype('float16'); //! not assignable
+c.sigmoid(3); //! not assignable
+t.relu(1); //! Expected 0 arguments
+
+// Losses, models, gradients.
+nn.meanSquaredError(c.zeros([209, 1]), c.zeros([209])); //! shapes [209, 1] and [209] differ
+nn.binaryCrossEntropy(c.zeros([209]), c.zeros([209, 1])); //! shapes [209] and [209, 1] differ
+nn.binaryCrossEntropyWithLogits(c.zeros([5]), c.zeros([4])); //! shapes [5] and [4] differ
+nn.logisticRegression(784)(c.zeros([64, 783])); //! layer takes 784 features, got 783
+nn.logisticRegression(784).logits(c.zeros([64, 783])); //! layer takes 784 features, got 783
+nn.neuron(3, c.tanh)(c.zeros([])); //! layer takes 3 features, got a scalar
+nn.linearRegression(3, { weights: c.zeros([4, 1]) }); //! not assignable
+const gradient: c.Tensor<[3, 1]> = c.backward(v).get(v); //! not assignable
+c.grad((x: c.Tensor<[2]>) => x.sum())(v); //! not assignable
+
+// Assignments.
+const a: c.Tensor<[5, 3]> = dyn; //! not assignable
+const b: c.Tensor<[5, 3]> = c.zeros([6 as number, 3]); //! not assignable
+const d: c.Tensor<[5]> = c.zeros([5, 1]); //! not assignable
+let h = c.zeros([5, 3]);
+h = h.matmul(c.zeros([3, 4])); //! not assignable
+class Dense<I extends number, O extends number> {
+  constructor(readonly weight: c.Tensor<[I, O]>) {}
+  forward<B extends number>(x: c.Tensor<[B, O]>) {
+    return x.matmul(this.weight); //! not assignable
+  }
+  wrong<B extends number>(x: c.Tensor<[B, I]>): c.Tensor<[O, B]> {
+    return x.matmul(this.weight); //! not assignable
+  }
+}
+const generic = <S extends c.Shape>(x: c.Tensor<S>) => x.div(x.sum(-1, true)); //! not assignable
+void [gradient, a, b, d, h, Dense, generic];
