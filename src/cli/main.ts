@@ -22,9 +22,10 @@ async function homework(out: Screen): Promise<string[]> {
 
 async function main([command, ...rest]: readonly string[]): Promise<void> {
   const out = screen(process.stdout);
-  if (command === undefined) await train(parseTrain(await homework(out), new Date()), out);
+  if (command === '--help' || command === 'help') out.print(USAGE);
   else if (command === 'train') await train(parseTrain(rest, new Date()), out);
-  else if (command === '--help' || command === 'help') out.print(USAGE);
+  else if (command === undefined) await train(parseTrain(await homework(out), new Date()), out);
+  else if (command.startsWith('--')) await train(parseTrain([...(await homework(out)), command, ...rest], new Date()), out);
   else throw new UsageError(`${command}: no such command`);
 }
 

@@ -21,7 +21,7 @@ export interface TrainSettings {
   readonly every: number;
 }
 
-export const USAGE = `usage: npm start                          draw pictures of boxes once, and train on them
+export const USAGE = `usage: npm start -- [options]             draw pictures of boxes once, and train on them
        npm start -- train DIR [options]   train on your pictures: DIR has one folder per class
 
   --test DIR          pictures to test on, in folders of the same names
@@ -33,7 +33,7 @@ export const USAGE = `usage: npm start                          draw pictures of
   --learning-rate R   the step size (0.002)
   --momentum M        how much of the last step is kept, from 0 to below 1 (0)
   --dtype TYPE        float32 or float64 (float32)
-  --seed S            of shuffling and drawing (1)
+  --seed S            of shuffling (1)
   --out DIR           where results go (runs/<time>)
   --every K           record iterations 0, K, 2K … and the last (10)`;
 
