@@ -1,11 +1,15 @@
 #!/usr/bin/env node
-/** The program: draws the homework's pictures, trains on them or on your own. */
-import { stat } from 'node:fs/promises';
+/** The program: draws the homework's pictures, trains on them or on your own, and uses what was trained. */
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawBoxes } from '../images/boxes.js';
-import { parseTrain, USAGE, UsageError } from './options.js';
+import { didYouMean, parse, UsageError } from './arguments.js';
+import { drawGraph } from './draw-graph.js';
+import { parseTrain } from './options.js';
+import { evaluate, predict } from './predict.js';
 import { bar, type Screen, screen } from './screen.js';
 import { train } from './train.js';
+import { USAGE } from './usage.js';
 
 /** Where the homework's pictures are drawn. */
 const BOXES = join('data', 'boxes');
@@ -20,20 +24,63 @@ async function homework(out: Screen): Promise<string[]> {
   return [join(BOXES, 'train'), '--test', join(BOXES, 'test'), '--positive', 'box'];
 }
 
-async function main([command, ...rest]: readonly string[]): Promise<void> {
-  const out = screen(process.stdout);
-  if (command === '--help' || command === 'help') out.print(USAGE);
-  else if (command === 'train') await train(parseTrain(rest, new Date()), out);
-  else if (command === undefined) await train(parseTrain(await homework(out), new Date()), out);
-  else if (command.startsWith('--')) await train(parseTrain([...(await homework(out)), command, ...rest], new Date()), out);
-  else throw new UsageError(`${command}: no such command`);
+/** Trains until done, or until Ctrl-C, which lets the current step end and saves; a second one ends at once. */
+async function trainUntilStopped(args: readonly string[], out: Screen): Promise<void> {
+  const settings = parseTrain(args, new Date());
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    out.print('stopping after this step; again to stop at once');
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt);
+  try {
+    if (!(await train(settings, out, stop.signal))) process.exitCode = 130;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
 }
 
+type Command = (args: readonly string[], out: Screen) => Promise<void>;
+const COMMANDS: Readonly<Record<string, Command>> = {
+  train: trainUntilStopped,
+  async predict(args, out) {
+    const [model, ...files] = parse(args, {}).positionals;
+    if (!model || files.length === 0) throw new UsageError('predict: needs a model and at least one picture');
+    if (!(await predict(model, files, out))) process.exitCode = 1;
+  },
+  async evaluate(args, out) {
+    const [model, directory, ...rest] = parse(args, {}).positionals;
+    if (!model || !directory || rest.length > 0) throw new UsageError('evaluate: needs a model and one folder');
+    await evaluate(model, directory, out);
+  },
+  async graph(args, out) {
+    const { positionals } = parse(args, {});
+    if (positionals.length > 1) throw new UsageError(`graph: one file, not ${positionals.join(' and ')}`);
+    await drawGraph(positionals[0] ?? 'graph.svg', out);
+  },
+};
+
+async function main([command, ...rest]: readonly string[]): Promise<void> {
+  const out = screen(process.stdout);
+  if (command === '--help' || command === 'help') return out.print(USAGE);
+  if (command === '--version') return out.print(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version);
+  if (command !== undefined && Object.hasOwn(COMMANDS, command)) return COMMANDS[command]!(rest, out);
+  if (command !== undefined && !command.startsWith('-')) {
+    throw new UsageError(`${command}: no such command${didYouMean(command, Object.keys(COMMANDS))}`);
+  }
+  const options = command === undefined ? [] : [command, ...rest];
+  parseTrain(['.', ...options], new Date());
+  await trainUntilStopped([...(await homework(out)), ...options], out);
+}
+
+// Whoever reads our output may stop reading (`| head`): then there is nobody left to talk to.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 try {
   await main(process.argv.slice(2));
 } catch (error) {
   const { message, stack } = error as Error;
   process.stderr.write(`chainrule: ${process.env.DEBUG ? stack : message}\n`);
-  if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
+  if (error instanceof UsageError) process.stderr.write('see --help\n');
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

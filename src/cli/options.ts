@@ -1,8 +1,5 @@
-/** Reads the command line of `train` into checked settings. */
-import { parseArgs } from 'node:util';
-
-/** A mistake on the command line, to be shown without a stack. */
-export class UsageError extends Error {}
+/** What a training run can be told, read from the command line and checked. */
+import { numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
 
 /** Everything that a training run can be told. */
 export interface TrainSettings {
@@ -19,93 +16,58 @@ export interface TrainSettings {
   readonly seed: number;
   readonly out: string;
   readonly every: number;
+  /** Go on from the checkpoint in `out`. */
+  readonly resume: boolean;
+  /** A picture that cannot be read ends the run. */
+  readonly strict: boolean;
 }
 
-export const USAGE = `usage: npm start -- [options]             draw pictures of boxes once, and train on them
-       npm start -- train DIR [options]   train on your pictures: DIR has one folder per class
-
-  --test DIR          pictures to test on, in folders of the same names
-  --positive CLASS    the class that counts as 1; of two, the last in alphabetical order if not given
-  --size N            width and height that pictures are stretched to (64)
-  --iterations N      how many updates (400); or
-  --epochs N          how many times through the pictures
-  --batch full|N      pictures per update (full)
-  --learning-rate R   the step size (0.002)
-  --momentum M        how much of the last step is kept, from 0 to below 1 (0)
-  --dtype TYPE        float32 or float64 (float32)
-  --seed S            of shuffling (1)
-  --out DIR           where results go (runs/<time>)
-  --every K           record iterations 0, K, 2K … and the last (10)`;
+const KINDS: OptionKinds = {
+  test: 'value',
+  positive: 'value',
+  size: 'value',
+  iterations: 'value',
+  epochs: 'value',
+  batch: 'value',
+  'learning-rate': 'value',
+  momentum: 'value',
+  dtype: 'value',
+  seed: 'value',
+  out: 'value',
+  every: 'value',
+  resume: 'flag',
+  strict: 'flag',
+};
 
 /** The settings in `args`, what follows the word `train`. Throws a UsageError that says what is wrong. */
 export function parseTrain(args: readonly string[], now: Date): TrainSettings {
-  const text = { type: 'string' } as const;
-  let parsed: ReturnType<typeof parse>;
-  const parse = () =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        test: text,
-        positive: text,
-        size: text,
-        iterations: text,
-        epochs: text,
-        batch: text,
-        'learning-rate': text,
-        momentum: text,
-        dtype: text,
-        seed: text,
-        out: text,
-        every: text,
-      },
-    });
-  try {
-    parsed = parse();
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  const { values, positionals } = parsed;
-  if (positionals.length !== 1) {
-    throw new UsageError(
-      positionals.length === 0
-        ? 'train: which folder? Name one with a folder of pictures for each class'
-        : `train: one folder, not ${positionals.join(' and ')}`,
-    );
-  }
-  if (values.iterations !== undefined && values.epochs !== undefined) throw new UsageError('give --iterations or --epochs, not both');
-  const dtype = values.dtype ?? 'float32';
+  const parsed = parse(args, KINDS);
+  const { values, flags, positionals } = parsed;
+  if (positionals.length === 0) throw new UsageError('train: which folder? Name one with a folder of pictures for each class');
+  if (positionals.length > 1) throw new UsageError(`train: one folder, not ${positionals.join(' and ')}`);
+  if (values.has('iterations') && values.has('epochs')) throw new UsageError('give --iterations or --epochs, not both');
+  const dtype = values.get('dtype') ?? 'float32';
   if (dtype !== 'float32' && dtype !== 'float64') throw new UsageError(`--dtype ${dtype}: must be float32 or float64`);
-  const learningRate = number('learning-rate', values['learning-rate'], 0.002);
+  const learningRate = numberOf(parsed, 'learning-rate', 0.002);
   if (!(learningRate > 0)) throw new UsageError(`--learning-rate ${learningRate}: must be above 0`);
-  const momentum = number('momentum', values.momentum, 0);
+  const momentum = numberOf(parsed, 'momentum', 0);
   if (!(momentum >= 0 && momentum < 1)) throw new UsageError(`--momentum ${momentum}: must be from 0 to below 1`);
-  const epochs = values.epochs === undefined ? undefined : whole('epochs', values.epochs, 1);
+  if (flags.has('resume') && !values.has('out')) throw new UsageError('--resume: which run? Name its folder with --out');
   return {
     directory: positionals[0]!,
-    test: values.test,
-    positive: values.positive,
-    size: whole('size', values.size, 64),
-    iterations: epochs === undefined ? whole('iterations', values.iterations, 400) : undefined,
-    epochs,
-    batch: values.batch === undefined || values.batch === 'full' ? 'full' : whole('batch', values.batch, 1),
+    test: values.get('test'),
+    positive: values.get('positive'),
+    size: wholeOf(parsed, 'size', 64),
+    iterations: values.has('epochs') ? undefined : wholeOf(parsed, 'iterations', 400),
+    epochs: values.has('epochs') ? wholeOf(parsed, 'epochs', 1) : undefined,
+    batch: (values.get('batch') ?? 'full') === 'full' ? 'full' : wholeOf(parsed, 'batch', 1),
     learningRate,
     momentum,
     dtype,
-    seed: whole('seed', values.seed, 1, 0),
-    out: values.out ?? `runs/${now.toISOString().slice(0, 19).replaceAll(':', '-')}`,
-    every: whole('every', values.every, 10),
+    seed: wholeOf(parsed, 'seed', 1, 0),
+    out: values.get('out') ?? `runs/${now.toISOString().slice(0, 19).replaceAll(':', '-')}`,
+    every: wholeOf(parsed, 'every', 10),
+    resume: flags.has('resume'),
+    strict: flags.has('strict'),
   };
-}
-
-function number(name: string, given: string | undefined, fallback: number): number {
-  const value = given === undefined ? fallback : Number(given);
-  if (given?.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${name} ${given}: must be a number`);
-  return value;
-}
-
-function whole(name: string, given: string | undefined, fallback: number, least = 1): number {
-  const value = number(name, given, fallback);
-  if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`--${name} ${given}: must be a whole number from ${least}`);
-  return value;
 }

@@ -16,6 +16,8 @@ export interface Dataset {
   /** The class with label 1; all others have 0. */
   readonly positive: string;
   readonly skipped: readonly string[];
+  /** The test pictures' files, or the training pictures' without a test folder. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -25,26 +27,33 @@ export interface Dataset {
 export async function readDataset(settings: TrainSettings, screen: Screen): Promise<Dataset> {
   const { directory, test, size, dtype } = settings;
   const read = async (folder: string, classes?: readonly string[]): Promise<Pictures> => {
-    const onProgress = (done: number, total: number): void => screen.update(`reading ${folder} ${bar(done, total)}`, done === total);
-    const pictures = await readPictures(folder, { size, dtype, classes, onProgress });
-    for (const file of pictures.skipped) screen.print(`skipped ${file}: not a picture by its name`);
+    const pictures = await readPictures(folder, {
+      size,
+      dtype,
+      classes,
+      onUnreadable: settings.strict ? undefined : (_, error) => screen.print(`skipped ${error.message}`),
+      onProgress: (done, total) => screen.update(`reading ${folder} ${bar(done, total)}`, done === total),
+    });
+    if (pictures.skipped.length > 0) screen.print(`${folder}: ${pictures.skipped.length} files skipped`);
     return pictures;
   };
   const training = await read(directory);
   const positive = choosePositive(training.classes, settings, screen);
   const testing = test === undefined ? undefined : await read(test, training.classes);
-  const labelled = ({ x, labels }: Pictures): Examples => {
-    const wanted = training.classes.indexOf(positive);
-    const y: Tensor = reshape(astype(equal(labels, wanted), dtype), [-1, 1]);
-    return { x, y };
-  };
+  const labelled = (pictures: Pictures): Examples => ({ x: pictures.x, y: labelsOf(pictures, positive, dtype) });
   return {
     train: labelled(training),
     test: testing && labelled(testing),
     classes: training.classes,
     positive,
+    files: (testing ?? training).files,
     skipped: [...training.skipped, ...(testing?.skipped ?? [])],
   };
+}
+
+/** 1 for the pictures of the positive class, 0 for the others, [pictures, 1]. */
+export function labelsOf({ labels, classes }: Pictures, positive: string, dtype: 'float32' | 'float64'): Tensor {
+  return reshape(astype(equal(labels, classes.indexOf(positive)), dtype), [-1, 1]);
 }
 
 /** Which class counts as 1: the one asked for, or the last of two. */

@@ -1,4 +1,5 @@
 /** Shows progress: one live line on a terminal, plain lines when the output goes to a file or another program. */
+import type { ConfusionMatrix } from '../train/metrics.js';
 
 /** How often a live line is redrawn, in milliseconds. */
 const REDRAW = 80;
@@ -45,4 +46,16 @@ export const percent = (share: number): string => `${(100 * share).toFixed(1)} %
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** A confusion matrix in aligned columns. */
+export function confusionTable(counts: ConfusionMatrix, positive: string, negative: string): string[] {
+  const width = Math.max(negative.length, positive.length);
+  const row = (name: string, a: string, b: string): string => `  ${name.padEnd(width)}  ${a.padStart(width)}  ${b.padStart(width)}`;
+  return [
+    'rows are what the pictures show, columns what the neuron says:',
+    row('', positive, negative),
+    row(positive, String(counts.truePositive), String(counts.falseNegative)),
+    row(negative, String(counts.falsePositive), String(counts.trueNegative)),
+  ];
 }

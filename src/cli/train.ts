@@ -1,14 +1,20 @@
 /** Trains one neuron on a folder of pictures and writes what came of it. */
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSafetensors } from '../formats/safetensors.js';
 import { type LogisticRegression, logisticRegression } from '../nn/regression.js';
-import { sgd } from '../optim/sgd.js';
-import { type FitEvent, fit, type History } from '../train/fit.js';
+import { type Optimizer, sgd } from '../optim/sgd.js';
+import type { Tensor } from '../tensor.js';
+import type { FitEvent, History, Position } from '../train/events.js';
+import { fit } from '../train/fit.js';
 import { accuracy, type ConfusionMatrix, confusionMatrix } from '../train/metrics.js';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { writeAtomically } from './files.js';
+import { Metrics } from './metrics-file.js';
+import { negativeOf, saveModel } from './model-file.js';
 import type { TrainSettings } from './options.js';
 import { type Dataset, readDataset } from './pictures.js';
-import { duration, percent, type Screen } from './screen.js';
+import { writeReport } from './report/report.js';
+import { confusionTable, duration, percent, type Screen } from './screen.js';
 
 /** What `summary.json` holds. */
 export interface Summary {
@@ -17,88 +23,99 @@ export interface Summary {
   readonly testAccuracy: number | null;
   /** Of the test pictures, or of the training pictures without a test folder. */
   readonly confusion: ConfusionMatrix;
-  /** How many files were left out because they are no pictures by their names. */
+  /** How many files were left out: no pictures by their names, or unreadable. */
   readonly skipped: number;
+  /** Of training, since the start or the last resume. */
   readonly seconds: number;
   readonly examplesPerSecond: number;
 }
 
-/** Reads, trains, writes `metrics.jsonl`, `summary.json` and `model.safetensors`. Throws if the data is unfit or training diverges. */
-export async function train(settings: TrainSettings, screen: Screen): Promise<Summary> {
+/** Reads, trains, and writes `metrics.jsonl`, `summary.json`, `model.safetensors`, `report.html`. False if the signal stopped it early. */
+export async function train(settings: TrainSettings, screen: Screen, signal?: AbortSignal): Promise<boolean> {
   const dataset = await readDataset(settings, screen);
-  const features = dataset.train.x.shape[1]!;
-  const model = logisticRegression(features, { dtype: settings.dtype });
+  const model = logisticRegression(dataset.train.x.shape[1]!, { dtype: settings.dtype });
+  const optimizer = sgd(model.parameters, { learningRate: settings.learningRate, momentum: settings.momentum });
   await mkdir(settings.out, { recursive: true });
-  const history = await learn(model, dataset, settings, screen);
+  const resume = settings.resume ? await loadCheckpoint(model, optimizer, settings) : undefined;
+  if (settings.resume)
+    screen.print(
+      resume ? `going on from iteration ${resume.iteration}` : `nothing saved in ${settings.out} yet: starting from the beginning`,
+    );
+
+  const history = await learn(model, optimizer, dataset, settings, screen, resume, signal);
+  const { classes, positive } = dataset;
   if (history.reason === 'diverged') {
-    const rate = settings.learningRate / 10;
-    throw new Error(`training diverged at iteration ${history.iterations}: the cost is no finite number; try --learning-rate ${rate}`);
+    const fix = `the weights of before are kept in ${settings.out}; try --learning-rate ${settings.learningRate / 10}`;
+    throw new Error(`training diverged at iteration ${history.iterations}: the cost is no finite number; ${fix}`);
+  }
+  await saveModel(join(settings.out, 'model.safetensors'), { model, classes, positive, size: settings.size });
+  if (history.reason === 'aborted') {
+    await saveCheckpoint(model, optimizer, history.position, settings);
+    screen.print(`stopped before iteration ${history.iterations}; all is saved: go on with --resume --out ${settings.out}`);
+    return false;
   }
 
   const { train: training, test } = dataset;
+  const measured = test ?? training;
+  const probabilities: Tensor = model(measured.x);
   const summary: Summary = {
     trainAccuracy: accuracy(model(training.x), training.y),
-    testAccuracy: test ? accuracy(model(test.x), test.y) : null,
-    confusion: test ? confusionMatrix(model(test.x), test.y) : confusionMatrix(model(training.x), training.y),
+    testAccuracy: test ? accuracy(probabilities, test.y) : null,
+    confusion: confusionMatrix(probabilities, measured.y),
     skipped: dataset.skipped.length,
     seconds: history.seconds,
     examplesPerSecond: history.examplesPerSecond,
   };
-  await writeFile(join(settings.out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  const metadata = {
-    format: 'chainrule',
-    classes: JSON.stringify(dataset.classes),
-    positive: dataset.positive,
-    size: String(settings.size),
-  };
-  await writeFile(join(settings.out, 'model.safetensors'), writeSafetensors({ weights: model.weights, bias: model.bias }, metadata));
-  report(summary, dataset, settings, screen);
-  return summary;
+  await writeAtomically(join(settings.out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeReport(model, dataset, settings, summary);
+  printSummary(summary, dataset, settings, screen);
+  return true;
 }
 
-/** Runs `fit` and writes a line of metrics for each recorded iteration. */
-async function learn(model: LogisticRegression, { train: examples }: Dataset, settings: TrainSettings, screen: Screen): Promise<History> {
-  const { learningRate, momentum, iterations, epochs, batch, seed, every } = settings;
-  const metrics = await open(join(settings.out, 'metrics.jsonl'), 'w');
+/** Runs `fit`; at each recorded iteration writes a line of metrics and a checkpoint. */
+async function learn(
+  model: LogisticRegression,
+  optimizer: Optimizer,
+  { train: examples, classes, positive }: Dataset,
+  settings: TrainSettings,
+  screen: Screen,
+  resume: Position | undefined,
+  signal: AbortSignal | undefined,
+): Promise<History> {
+  const { iterations, epochs, batch, seed, every } = settings;
+  const metrics = await Metrics.open(join(settings.out, 'metrics.jsonl'), resume?.iteration ?? 0);
   let trainAccuracy = Number.NaN;
   const onEvent = async (event: FitEvent): Promise<void> => {
     if (event.type === 'start')
       screen.print(`training on ${event.examples} pictures, ${event.iterations} iterations, batches of ${event.batch}`);
     if (event.type !== 'iteration') return;
-    const { iteration, cost, last } = event;
+    const { iteration, cost, last, position } = event;
     const recorded = iteration % every === 0 || last || !Number.isFinite(cost);
     if (recorded) {
       trainAccuracy = accuracy(model(examples.x), examples.y);
-      // JSON has no NaN.
-      await metrics.write(`${JSON.stringify({ iteration, cost: Number.isFinite(cost) ? cost : String(cost), trainAccuracy })}\n`);
+      await metrics.write(iteration, cost, trainAccuracy);
+      // After a cost that is no number there is nothing worth keeping: the last good weights stay.
+      if (Number.isFinite(cost)) {
+        await saveCheckpoint(model, optimizer, position, settings);
+        await saveModel(join(settings.out, 'model.safetensors'), { model, classes, positive, size: settings.size });
+      }
     }
     const speed = `${Math.round(event.examplesPerSecond)} examples/s`;
-    screen.update(
-      `iteration ${iteration}  cost ${cost.toFixed(6)}  accuracy ${percent(trainAccuracy)}  ${speed}  ${duration(event.secondsLeft)} left`,
-      recorded,
-    );
+    const left = `${duration(event.secondsLeft)} left`;
+    screen.update(`iteration ${iteration}  cost ${cost.toFixed(6)}  accuracy ${percent(trainAccuracy)}  ${speed}  ${left}`, recorded);
   };
   try {
-    const optimizer = sgd(model.parameters, { learningRate, momentum });
-    return await fit(model, examples, { optimizer, iterations, epochs, batch, seed, onEvent });
+    return await fit(model, examples, { optimizer, iterations, epochs, batch, seed, resume, signal, onEvent });
   } finally {
     await metrics.close();
   }
 }
 
-function report(summary: Summary, { classes, positive, test }: Dataset, { out }: TrainSettings, screen: Screen): void {
+function printSummary(summary: Summary, dataset: Dataset, { out }: TrainSettings, screen: Screen): void {
   const { trainAccuracy, testAccuracy, confusion, seconds, examplesPerSecond } = summary;
-  const negative = classes.length === 2 ? classes.find((name) => name !== positive)! : `not ${positive}`;
+  const unseen = testAccuracy === null ? ' (none to test on: use --test)' : `, ${percent(testAccuracy)} on test pictures`;
   screen.print(`trained in ${duration(seconds)}, ${Math.round(examplesPerSecond)} examples/s`);
-  screen.print(
-    `accuracy: ${percent(trainAccuracy)} on training pictures${testAccuracy === null ? ' (none to test on: use --test)' : `, ${percent(testAccuracy)} on test pictures`}`,
-  );
-  const width = Math.max(negative.length, positive.length);
-  const row = (name: string, a: number, b: number): string =>
-    `  ${name.padEnd(width)}  ${String(a).padStart(width)}  ${String(b).padStart(width)}`;
-  screen.print(`${test ? 'test' : 'training'} pictures: rows are what they show, columns what the neuron says`);
-  screen.print(`  ${''.padEnd(width)}  ${positive.padStart(width)}  ${negative.padStart(width)}`);
-  screen.print(row(positive, confusion.truePositive, confusion.falseNegative));
-  screen.print(row(negative, confusion.falsePositive, confusion.trueNegative));
-  screen.print(`written: ${out}/metrics.jsonl, summary.json, model.safetensors`);
+  screen.print(`accuracy: ${percent(trainAccuracy)} on training pictures${unseen}`);
+  for (const line of confusionTable(confusion, dataset.positive, negativeOf(dataset))) screen.print(line);
+  screen.print(`written: ${out}/metrics.jsonl, summary.json, model.safetensors, report.html`);
 }

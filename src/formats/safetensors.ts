@@ -3,6 +3,7 @@ import { allocate, type DType } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
+import { duplicateKey } from './duplicate-key.js';
 
 /** What a safetensors file holds. */
 export interface SafetensorsFile {
@@ -95,12 +96,16 @@ const isCount = (v: unknown): v is number => Number.isSafeInteger(v) && (v as nu
 function parseHeader(json: Uint8Array): { metadata: Record<string, string>; entries: [string, Entry][] } {
   if (json[0] !== 0x7b) throw bad('its header does not begin with {');
   let header: unknown;
+  let text: string;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(json);
+    header = JSON.parse(text);
   } catch (error) {
     throw bad(`its header is not JSON (${(error as Error).message})`);
   }
   if (!isRecord(header)) throw bad('its header is not a JSON object');
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw bad(`its header gives "${twice}" twice`);
   const { __metadata__: metadata = {}, ...rest } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((v) => typeof v !== 'string')) throw bad('its metadata is not text by key');
   return {

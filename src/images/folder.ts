@@ -13,6 +13,8 @@ export interface PictureOptions {
   readonly dtype?: 'float32' | 'float64' | undefined;
   /** Which classes there must be; the folders found if not given. */
   readonly classes?: readonly string[] | undefined;
+  /** Told of each picture that cannot be read, which is then left out; without it, the first one is an error. */
+  readonly onUnreadable?: ((file: string, error: Error) => void) | undefined;
   /** Called after each picture. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -26,7 +28,7 @@ export interface Pictures {
   readonly x: Tensor<[number, number]>;
   /** Which class each picture belongs to, a position in `classes`; int32. */
   readonly labels: Tensor<[number]>;
-  /** Files that are no pictures by their names, and were left out. */
+  /** Files that were left out: no pictures by their names, or unreadable. */
   readonly skipped: readonly string[];
 }
 
@@ -38,49 +40,69 @@ const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * All pictures below a directory that has one folder per class (the ImageFolder convention), in any depth.
- * @throws ValueError if the directory is missing or has no class folders, a class is empty or unexpected, or a picture cannot be read.
+ * @throws ValueError if the directory is missing or has no class folders, a class is empty or unexpected, or a picture cannot be read (but see
+ * `onUnreadable`).
  * @example
  * const { x, labels, classes } = await readPictures('data/boxes/train', { size: 64 });
  */
-export async function readPictures(
-  directory: string,
-  { size = 64, dtype = 'float32', classes, onProgress }: PictureOptions = {},
-): Promise<Pictures> {
+export async function readPictures(directory: string, options: PictureOptions = {}): Promise<Pictures> {
+  const { size = 64, dtype = 'float32', classes, onUnreadable, onProgress } = options;
   if (!Number.isInteger(size) || size < 1 || size > 4096) throw new ValueError(`size ${size} must be a whole number from 1 to 4096`);
   const found = await listClasses(directory);
   if (classes && (classes.length !== found.length || classes.some((name, i) => name !== found[i]))) {
     throw new ValueError(`${directory}: has the classes ${quoted(found)}, but ${quoted(classes)} are expected`);
   }
-  const files: { readonly path: string; readonly label: number }[] = [];
+  const listed: Picture[] = [];
   const skipped: string[] = [];
   for (const [label, name] of found.entries()) {
-    const listed = await listPictures(join(directory, name));
-    if (listed.pictures.length === 0) throw new ValueError(`${join(directory, name)}: has no pictures (${[...EXTENSIONS].join(', ')})`);
-    files.push(...listed.pictures.map((path) => ({ path, label })));
-    skipped.push(...listed.skipped);
+    const { pictures, others } = await listPictures(join(directory, name));
+    listed.push(...pictures.map((path) => ({ path, label })));
+    skipped.push(...others);
+    if (pictures.length === 0) throw new ValueError(`${join(directory, name)}: has no pictures (${[...EXTENSIONS].join(', ')})`);
   }
 
   const features = size * size * CHANNELS;
-  const x = allocate(dtype, files.length * features);
+  const decoded = allocate(dtype, listed.length * features);
+  const unreadable = new Set<number>();
   let next = 0;
   let done = 0;
   const work = async (): Promise<void> => {
-    for (let i = next++; i < files.length; i = next++) {
-      x.set(await decodePicture(files[i]!.path, size), i * features);
-      onProgress?.(++done, files.length);
+    for (let i = next++; i < listed.length; i = next++) {
+      const { path } = listed[i]!;
+      try {
+        decoded.set(await decodePicture(path, size), i * features);
+      } catch (error) {
+        if (!onUnreadable || !(error instanceof ValueError)) throw error;
+        unreadable.add(i);
+        onUnreadable(path, error);
+      }
+      onProgress?.(++done, listed.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+
+  const kept = listed.filter((_, i) => !unreadable.has(i));
+  const lost = found.find((_, label) => !kept.some((picture) => picture.label === label));
+  if (lost) throw new ValueError(`${join(directory, lost)}: none of its pictures can be read`);
+  // Close the gaps.
+  let to = 0;
+  for (let i = 0; i < listed.length; i++) if (!unreadable.has(i)) decoded.copyWithin(features * to++, features * i, features * (i + 1));
   return {
     classes: found,
-    files: files.map(({ path }) => path),
-    x: new Tensor<[number, number]>([files.length, features], x),
+    files: kept.map(({ path }) => path),
+    x: new Tensor<[number, number]>([kept.length, features], decoded.subarray(0, kept.length * features)),
     labels: new Tensor<[number]>(
-      [files.length],
-      Int32Array.from(files, ({ label }) => label),
+      [kept.length],
+      Int32Array.from(kept, ({ label }) => label),
     ),
-    skipped,
+    skipped: [...skipped, ...[...unreadable].sort((a, b) => a - b).map((i) => listed[i]!.path)],
   };
+}
+
+interface Picture {
+  readonly path: string;
+  /** Which class it belongs to. */
+  readonly label: number;
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
@@ -96,9 +118,9 @@ async function listClasses(directory: string): Promise<string[]> {
   return names.sort(byName);
 }
 
-async function listPictures(directory: string): Promise<{ pictures: string[]; skipped: string[] }> {
+async function listPictures(directory: string): Promise<{ pictures: string[]; others: string[] }> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
   const files = entries.filter((e) => !e.isDirectory()).map((e) => join(e.parentPath, e.name));
   const isPicture = (file: string): boolean => EXTENSIONS.has(extname(file).toLowerCase());
-  return { pictures: files.filter(isPicture).sort(byName), skipped: files.filter((file) => !isPicture(file)).sort(byName) };
+  return { pictures: files.filter(isPicture).sort(byName), others: files.filter((file) => !isPicture(file)).sort(byName) };
 }

@@ -1,4 +1,5 @@
 /** Examples to train on: checked, split, and cut into batches. */
+import type { Storage } from '../dtype.js';
 import { ShapeError, ValueError } from '../errors.js';
 import { take } from '../ops/take.js';
 import type { Generator } from '../random/generator.js';
@@ -59,23 +60,29 @@ export function split(examples: Examples, share: number, generator: Generator): 
   return [rowsOf(examples, order.slice(held)), rowsOf(examples, order.slice(0, held))];
 }
 
-/** Endless batches of `size` rows, shuffled anew for each epoch; the last of an epoch takes what is left. All rows at once keep their order. */
-export function* batches(examples: Examples, size: number, generator: Generator): IterableIterator<Batch> {
+/**
+ * Endless batches of `size` rows, shuffled anew for each epoch; the last of an epoch takes what is left. All rows at once keep their
+ * order. The first `skip` batches of the first epoch are left out, for a training run that goes on in the middle of it.
+ */
+export function* batches(examples: Examples, size: number, generator: Generator, skip = 0): IterableIterator<Batch> {
   const count = examples.x.shape[0]!;
-  for (let epoch = 0; ; epoch++) {
+  for (let first = skip * size; ; first = 0) {
+    const epochStart = generator.state.toTypedArray();
     if (size >= count) {
-      yield { ...examples, epoch, endsEpoch: true };
+      yield { ...examples, epochStart, endsEpoch: true };
       continue;
     }
     const order = generator.permutation(count);
-    for (let start = 0; start < count; start += size) {
-      yield { ...rowsOf(examples, order.slice(start, start + size)), epoch, endsEpoch: start + size >= count };
+    for (let start = first; start < count; start += size) {
+      yield { ...rowsOf(examples, order.slice(start, start + size)), epochStart, endsEpoch: start + size >= count };
     }
   }
 }
 
-/** A batch, the epoch that it belongs to, and whether it is the last one of it. */
+/** A batch, and where it stands in the run. */
 export interface Batch extends Examples {
-  readonly epoch: number;
+  /** The generator's state when this epoch began, from which its order follows. */
+  readonly epochStart: Storage;
+  /** Whether this is the last batch of its epoch. */
   readonly endsEpoch: boolean;
 }

@@ -6,5 +6,7 @@
 import '../methods.js';
 
 export type { Examples } from './data.js';
-export { type FitEvent, type FitOptions, fit, type History } from './fit.js';
+export type { EarlyStopping } from './early-stopping.js';
+export type { FitEvent, History, Position } from './events.js';
+export { type FitOptions, fit } from './fit.js';
 export { accuracy, type ConfusionMatrix, confusionMatrix, f1, precision, recall, rocAuc } from './metrics.js';

@@ -97,36 +97,81 @@ describe('train', () => {
       [['train', 'train', ...SMALL, '--test', 'three'], 1, /three: has the classes "a", "b", "c", but "dark", "light" are expected/],
       [['train', 'three'], 1, /has 3 classes, "a", "b", "c"; say which one counts as 1 with --positive CLASS/],
       [['train', 'one'], 1, /has only the class "a"; a classifier needs pictures of something else too/],
-      [['train', 'broken'], 1, /broken\/b\/1\.jpg: not a readable picture/],
+      [['train', 'broken', '--strict'], 1, /broken\/b\/1\.jpg: not a readable picture/],
+      [['train', 'lost'], 1, /lost\/b: none of its pictures can be read/],
+      [['train', 'train', '--resume'], 2, /--resume: which run\? Name its folder with --out/],
+      [['predict', 'out/summary.json', 'train/dark/0.jpg'], 1, /summary\.json: .*not a valid file/],
+      [['predict', 'none.safetensors', 'x.jpg'], 1, /none\.safetensors: there is no such file/],
+      [['predict', 'out/checkpoint.safetensors', 'x.jpg'], 1, /not a model that this program wrote/],
+      [['predict', 'out/model.safetensors'], 2, /needs a model and at least one picture/],
+      [['evaluate', 'out/model.safetensors', 'three'], 1, /but "dark", "light" are expected/],
+      [['evaluate', 'out/model.safetensors'], 2, /needs a model and one folder/],
       [
         ['train', 'train', '--size', '8', '--learning-rate', '1e39', '--iterations', '9', '--out', 'x'],
         1,
         /training diverged at iteration \d+.*try --learning-rate 1e\+38/,
       ],
-      [['train'], 2, /which folder\?[\s\S]*usage:/],
+      [['train'], 2, /which folder\?[\s\S]*see --help/],
       [['train', 'a', 'b'], 2, /one folder, not a and b/],
       [['train', 'train', '--iterations', '0'], 2, /--iterations 0: must be a whole number from 1/],
       [['train', 'train', '--iterations', '1', '--epochs', '1'], 2, /give --iterations or --epochs, not both/],
       [['train', 'train', '--learning-rate', 'x'], 2, /--learning-rate x: must be a number/],
-      [['train', 'train', '--learning-rate', '-1'], 2, /Option '--learning-rate' argument is ambiguous|must be above 0/],
+      [['train', 'train', '--learning-rate', '-1'], 2, /--learning-rate -1: must be above 0/],
       [['train', 'train', '--momentum', '1'], 2, /--momentum 1: must be from 0 to below 1/],
       [['train', 'train', '--dtype', 'float16'], 2, /--dtype float16: must be float32 or float64/],
-      [['train', 'train', '--speed', '9'], 2, /Unknown option '--speed'/],
-      [['fly'], 2, /fly: no such command/],
+      [['train', 'train', '--learning-rate'], 2, /--learning-rate: needs a value, as in --learning-rate=VALUE/],
+      [['train', 'train', '--sead', '9'], 2, /--sead: no such option; did you mean --seed\?/],
+      [['--iteration', '9'], 2, /--iteration: no such option; did you mean --iterations\?/],
+      [['train', 'train', '--strict=yes'], 2, /--strict: takes no value/],
+      [['train', 'train', '--constructor', '1'], 2, /--constructor: no such option/],
+      [['trian', 'x'], 2, /trian: no such command; did you mean train\?/],
     ];
-    for (const folder of ['one/a', 'three/a', 'three/b', 'three/c', 'broken/a', 'broken/b']) {
+    for (const folder of ['one/a', 'three/a', 'three/b', 'three/c', 'broken/a', 'broken/b', 'lost/a']) {
       await mkdir(join(directory, folder), { recursive: true });
       await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).toFile(join(directory, folder, '0.jpg'));
     }
     await writeFile(join(directory, 'broken', 'b', '1.jpg'), 'no picture');
+    await mkdir(join(directory, 'lost', 'b'));
+    await writeFile(join(directory, 'lost', 'b', '0.jpg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     for (const [args, code, message] of cases) {
       const seen = await failure(...args);
-      expect(seen.stderr, args.join(' ')).toMatch(message);
+      expect(`${seen.stderr}`, args.join(' ')).toMatch(message);
       expect(seen.code, args.join(' ')).toBe(code);
       expect(seen.stderr).not.toContain('    at ');
     }
   });
+  it('skips and counts pictures that it cannot read', async () => {
+    const { stdout } = await chainrule('train', 'broken', '--size', '2', '--iterations', '2', '--out', 'skips');
+    expect(stdout).toMatch(/skipped broken\/b\/1\.jpg: not a readable picture/);
+    expect((await json('skips/summary.json')).skipped).toBe(1);
+  });
+  it('uses what it trained: predict and evaluate', async () => {
+    const { stdout } = await chainrule('predict', 'out/model.safetensors', 'test/light/0.jpg', 'test/dark/0.jpg');
+    expect(stdout).toMatch(/^test\/light\/0\.jpg: light \(\d+\.\d % sure\)\ntest\/dark\/0\.jpg: dark \(\d+\.\d % sure\)\n$/);
+    const partly = await failure('predict', 'out/model.safetensors', 'test/light/0.jpg', 'nowhere.jpg');
+    expect(partly.code).toBe(1);
+    const measured = await chainrule('evaluate', 'out/model.safetensors', 'test');
+    expect(measured.stdout).toContain(`accuracy ${(100 * (await json('out/summary.json')).testAccuracy).toFixed(1)} %`);
+  });
+  it('writes a report that is whole in itself', async () => {
+    const html = await readFile(join(directory, 'out', 'report.html'), 'utf8');
+    expect(html).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(html).not.toMatch(/(src|href)="(?!data:)/);
+    for (const part of [
+      'Confusion matrix',
+      'ROC',
+      'What the neuron has learned',
+      'Most sure, and wrong',
+      'class="graph"',
+      'binaryCrossEntropyWithLogits',
+    ])
+      expect(html).toContain(part);
+    expect(html).not.toMatch(/NaN|undefined|\[object/);
+  });
   it('shows what it can do', async () => {
     expect((await chainrule('--help')).stdout).toContain('npm start -- train DIR [options]');
+    expect((await chainrule('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    await chainrule('graph', 'g.svg');
+    expect(await readFile(join(directory, 'g.svg'), 'utf8')).toMatch(/^<svg[\s\S]*matmul[\s\S]*<\/svg>$/);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { duplicateKey } from '../../src/formats/duplicate-key.js';
 import { readSafetensors, writeSafetensors } from '../../src/formats/index.js';
 import { type DType, Tensor, tensor, ValueError } from '../../src/index.js';
 
@@ -12,6 +13,13 @@ function file(header: unknown, dataBytes: number): Uint8Array {
   bytes.set(json, 8);
   return bytes;
 }
+
+describe('duplicateKey', () => {
+  it('tells keys from values, and objects from each other', () => {
+    expect(duplicateKey('{"a": {"a": ["a", {"a": "a:"}, {"a": 1}]}, "b\\"": 2}')).toBeUndefined();
+    expect(duplicateKey('{"a": [1, {"b" : 1, "c": [], "b": 2}]}')).toBe('b');
+  });
+});
 
 describe('safetensors', () => {
   it('writes this layout', () => {
@@ -63,6 +71,10 @@ describe('safetensors', () => {
       [file(entry({ data_offsets: [4, 12] }), 12), 'begins at 4'],
       [file({ ...entry({}), u: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } }, 12), 'begins at 4, the one before it ends at 8'],
       [file({ __metadata__: { a: 1 } }, 0), 'metadata'],
+      [file('{"__metadata__":{"a":"1","\\u0061":"2"}}', 0), 'gives "a" twice'],
+      [file(`{"t":${JSON.stringify(entry({}).t)},"t":${JSON.stringify(entry({}).t)}}`, 8), 'gives "t" twice'],
+      [file(entry({ dtype: 'F32', shape: [2 ** 53, 2] }), 8), 'shape'],
+      [file({ __proto__: null, ...entry({ shape: 'x' }) }, 8), 'shape "x"'],
     ];
     for (const [bytes, why] of cases) {
       expect(() => readSafetensors(bytes)).toThrow(ValueError);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Generator, randn, type Tensor, tensor, zeros } from '../../src/index.js';
 import { linearRegression, logisticRegression, type Model } from '../../src/nn/index.js';
 import { sgd } from '../../src/optim/index.js';
-import { accuracy, type FitEvent, fit } from '../../src/train/index.js';
+import { accuracy, type FitEvent, fit, type Position } from '../../src/train/index.js';
 
 /** Points on either side of a line. */
 function separable(count: number) {
@@ -121,6 +121,36 @@ describe('fit', () => {
     const optimizer = sgd(model.parameters, { learningRate: 0.5, momentum: 0.9, nesterov: true });
     const { costs } = await fit(model, separable(40), { optimizer, epochs: 50 });
     expect(costs.at(-1)!).toBeLessThan(0.2);
+  });
+  it('goes on from any position to the same bits', async () => {
+    const options = { batch: 8, epochs: 4, seed: 3, validation: 0.2 };
+    const data = separable(50);
+    const parts = () => {
+      const model = logistic();
+      return { model, optimizer: sgd(model.parameters, { learningRate: 0.3, momentum: 0.9 }) };
+    };
+    const whole = parts();
+    const snapshots: { values: Tensor[]; position: Position }[] = [];
+    const history = await fit(whole.model, data, {
+      ...options,
+      optimizer: whole.optimizer,
+      onEvent(event) {
+        if (event.type !== 'iteration') return;
+        const values = [...whole.model.parameters, ...whole.optimizer.state].map(
+          (t) => tensor(t.toTypedArray()).reshape(t.shape) as Tensor,
+        );
+        snapshots.push({ values, position: event.position });
+      },
+    });
+    expect(snapshots).toHaveLength(20);
+    for (const { values, position } of snapshots) {
+      const part = parts();
+      for (const [i, t] of [...part.model.parameters, ...part.optimizer.state].entries()) t.assign(values[i]!);
+      const rest = await fit(part.model, data, { ...options, optimizer: part.optimizer, resume: position });
+      expect(rest.costs).toEqual(history.costs.slice(position.iteration));
+      expect([...part.model.weights.data]).toEqual([...whole.model.weights.data]);
+      expect([rest.iterations, rest.epochs]).toEqual([20, 4]);
+    }
   });
   it('refuses what cannot be trained on, and says which row', async () => {
     const { x, y } = separable(4);

@@ -1,0 +1,23 @@
+/** What `--help` prints. */
+export const USAGE = `usage: npm start -- [options]              draw pictures of boxes once, and train on them
+       npm start -- train DIR [options]    train on your pictures: DIR has one folder per class
+       npm start -- predict MODEL FILE…    say what is in pictures
+       npm start -- evaluate MODEL DIR     measure a model on a folder of pictures
+       npm start -- graph [FILE.svg]       draw the neuron's computation graph
+       npm start -- --help | --version
+
+options of train:
+  --test DIR          pictures to test on, in folders of the same names
+  --positive CLASS    the class that counts as 1; of two, the last in alphabetical order if not given
+  --size N            width and height that pictures are stretched to (64)
+  --iterations N      how many updates (400); or
+  --epochs N          how many times through the pictures
+  --batch full|N      pictures per update (full)
+  --learning-rate R   the step size (0.002)
+  --momentum M        how much of the last step is kept, from 0 to below 1 (0)
+  --dtype TYPE        float32 or float64 (float32)
+  --seed S            of shuffling (1)
+  --out DIR           where results go (runs/<time>)
+  --every K           record and save iterations 0, K, 2K … and the last (10)
+  --resume            go on from what --out holds
+  --strict            a picture that cannot be read ends the run, instead of being skipped`;
