@@ -5,7 +5,7 @@ import { vjpOf } from './op.js';
 import { add } from './ops/arithmetic.js';
 import { reshape } from './ops/move.js';
 import { sum } from './ops/reduce.js';
-import { sameShape, show, stretchedAxes } from './shape.js';
+import { reducedShape, sameShape, show, stretchedAxes } from './shape.js';
 import type { Shape } from './shape-types.js';
 import type { Tensor } from './tensor.js';
 
@@ -84,7 +84,7 @@ export function backward(loss: Tensor, { seed, differentiable = false, onStep }:
       const x = inputs[index]!;
       const vjp = x.tracked ? vjpOf(op.vjp, index) : null;
       if (!vjp) continue;
-      const contribution = sumTo(vjp(g, output, operands, attrs as never, index), x.shape);
+      const contribution = sumTo(vjp(g, output, operands, attrs as never, index), x.shape, op.name, index);
       const before = found.get(x);
       const total: Tensor = before ? add(before, contribution) : contribution;
       found.set(x, total);
@@ -112,10 +112,16 @@ function start(loss: Tensor, seed: Tensor | undefined): Tensor {
   throw new ShapeError(`backward: the seed is ${is}, the loss ${wants}; both must agree`, 'backward', [seed.shape, loss.shape]);
 }
 
-/** Undoes broadcasting: the transpose of stretching is summing. */
-function sumTo(g: Tensor, shape: Shape): Tensor {
+/** Undoes broadcasting: the transpose of stretching is summing. Throws a ShapeError if `g` is not what `shape` stretches to. */
+function sumTo(g: Tensor, shape: Shape, op: string, index: number): Tensor {
   if (sameShape(g.shape, shape)) return g;
-  return reshape(sum(g, stretchedAxes(shape, g.shape)), shape);
+  const axes = stretchedAxes(shape, g.shape);
+  const kept = reducedShape(g.shape, axes, true);
+  if (g.shape.length < shape.length || !sameShape(kept.slice(kept.length - shape.length), shape)) {
+    const message = `backward: the vjp of ${op} gave shape ${show(g.shape)} for input ${index} of shape ${show(shape)}; it must be that shape or stretch from it`;
+    throw new ShapeError(message, 'backward', [g.shape, shape]);
+  }
+  return reshape(sum(g, axes), shape);
 }
 
 /** Throws if an input was assigned after `y` was computed from it: its vjp would mix old and new values. */

@@ -12,7 +12,7 @@ export type Shape = readonly number[];
 export type Dims<S extends Shape> = Dynamic<S> extends true ? Shape : { -readonly [I in keyof S]: S[I] };
 
 /** Wrapping both sides of `extends` in an object lets it be decided at once, even for tuples of type parameters. */
-interface Box<out T> {
+export interface Box<out T> {
   readonly is: T;
 }
 /** Whether A is exactly B (or exactly C). */

@@ -73,6 +73,7 @@ function loss(
  * As in PyTorch, the logarithms are clamped at −100 and the gradient's denominator $\hat y (1 - \hat y)$ at 1e-12. Prefer
  * `binaryCrossEntropyWithLogits` where logits are at hand: its gradient is exact for any of them.
  * @throws ShapeError if the shapes differ.
+ * @function
  * @example
  * binaryCrossEntropy(tensor([0.5, 0.5]), tensor([0, 1])).item() // 0.6931…
  */
@@ -92,6 +93,7 @@ export const binaryCrossEntropy: Loss & Defined = /*@__PURE__*/ loss(
  * The same loss from logits z, with $\hat y = \sigma(z)$: $(1 - y) z + \ln(1 + e^{-z})$, which never overflows. Its gradient is
  * $\sigma(z) - y$, the a − y of equations (11) and (12).
  * @throws ShapeError if the shapes differ.
+ * @function
  * @example
  * binaryCrossEntropyWithLogits(tensor([0, 1000]), tensor([1, 1])).item() // 0.3465…
  */
@@ -110,6 +112,7 @@ export const binaryCrossEntropyWithLogits: Loss & Defined = /*@__PURE__*/ loss(
 /**
  * Squared error $(\hat y - y)^2$, and its mean.
  * @throws ShapeError if the shapes differ.
+ * @function
  * @example
  * meanSquaredError(tensor([1, 2]), tensor([1, 4])).item() // 2
  */

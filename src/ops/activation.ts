@@ -15,6 +15,7 @@ const OFF_KINK = [
 
 /**
  * Logistic function, equation (6) of the lecture: $y = 1 / (1 + e^{-x})$, with gradient $y (1 - y)$.
+ * @function
  * @example
  * sigmoid(tensor([-1000, 0, 1000])).toArray() // [0, 0.5, 1]
  */
@@ -28,6 +29,7 @@ export const sigmoid: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Hyperbolic tangent, with gradient $1 - y^2$.
+ * @function
  * @example
  * tanh(tensor([0, 100])).toArray() // [0, 1]
  */
@@ -41,6 +43,7 @@ export const tanh: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Rectifier: $y = \max(x, 0)$; NaN stays NaN. Its gradient at 0 is 0.
+ * @function
  * @example
  * relu(tensor([-2, 3])).toArray() // [0, 3]
  */
@@ -66,6 +69,7 @@ const leakyReluOp: Op<number> = {
 
 /**
  * Rectifier with a slope below 0 (0.01 if not given): x where x > 0, else slope · x. Its gradient at 0 is the slope.
+ * @function
  * @example
  * leakyRelu(tensor([-2, 3])).toArray() // [-0.02, 3]
  */
@@ -83,6 +87,7 @@ export const leakyRelu: Unary<[slope?: number]> & Defined = /*@__PURE__*/ define
 
 /**
  * Smooth rectifier: $y = \ln(1 + e^x)$ without overflow, with gradient $\sigma(x)$.
+ * @function
  * @example
  * softplus(tensor([-1000, 0, 1000])).toArray() // [0, 0.6931472…, 1000]
  */
@@ -96,6 +101,7 @@ export const softplus: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Error function: $y = \frac{2}{\sqrt\pi} \int_0^x e^{-t^2} dt$, to about 15 digits, with gradient $\frac{2}{\sqrt\pi} e^{-x^2}$.
+ * @function
  * @example
  * erf(tensor([0, 1])).toArray() // [0, 0.8427008…]
  */
@@ -128,6 +134,7 @@ function erfOf(x: number): number {
 /**
  * Gaussian error linear unit, the form with erf: $y = x \, \Phi(x) = \frac{x}{2} (1 + \mathrm{erf}(x / \sqrt 2))$.
  * Source: Hendrycks and Gimpel, 2016.
+ * @function
  * @example
  * gelu(tensor([-1, 0, 1])).toArray() // [-0.1586552…, 0, 0.8413447…]
  */

@@ -13,6 +13,7 @@ const NONZERO = [
 /**
  * Sum: $y = a + b$. Shapes broadcast; a number may stand on either side.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * add(tensor([1, 2]), 10).toArray() // [11, 12]
  */
@@ -28,6 +29,7 @@ export const add: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * Difference: $y = a - b$. Shapes broadcast; a number may stand on either side.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * sub(1, tensor([0.25, 0.5])).toArray() // [0.75, 0.5]
  */
@@ -43,6 +45,7 @@ export const sub: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * Product, element by element: $y = a \cdot b$. Shapes broadcast; a number may stand on either side.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8]
  */
@@ -58,6 +61,7 @@ export const mul: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * Quotient: $y = a / b$. Shapes broadcast; a number may stand on either side. Division by 0 gives ±Infinity or NaN.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
  */
@@ -72,6 +76,7 @@ export const div: Binary & Defined = /*@__PURE__*/ binary(
 
 /**
  * Opposite: $y = -x$.
+ * @function
  * @example
  * neg(tensor([1, -2])).toArray() // [-1, 2]
  */
@@ -86,6 +91,7 @@ export const neg: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Square: $y = x^2$, with gradient $2x$.
+ * @function
  * @example
  * square(tensor([3, -2])).toArray() // [9, 4]
  */
@@ -99,6 +105,7 @@ export const square: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Power with a number as exponent: $y = x^p$, with gradient $p\,x^{p-1}$ (0 for $p = 0$). NaN where x < 0 and p is not whole.
+ * @function
  * @example
  * pow(tensor([1, 2]), 3).toArray() // [1, 8]
  */
@@ -113,6 +120,7 @@ export const pow: Unary<[exponent: number]> & Defined = /*@__PURE__*/ unary<[exp
 
 /**
  * Absolute value: $y = |x|$. Its gradient at 0 is 0.
+ * @function
  * @example
  * abs(tensor([-3, 2])).toArray() // [3, 2]
  */
@@ -127,6 +135,7 @@ export const abs: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Sign: −1, 0 or 1. Its gradient is 0 everywhere.
+ * @function
  * @example
  * sign(tensor([-3, 0, 2])).toArray() // [-1, 0, 1]
  */

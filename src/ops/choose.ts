@@ -12,6 +12,7 @@ import { mul } from './arithmetic.js';
 /**
  * 1 where $a > b$, else 0 (also where either is NaN), in the operands' number type. No gradient. Shapes broadcast.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * greater(tensor([1, 2, 3]), 2).toArray() // [0, 0, 1]
  */
@@ -27,6 +28,7 @@ export const greater: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * 1 where $a < b$, else 0 (also where either is NaN), in the operands' number type. No gradient. Shapes broadcast.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * less(tensor([1, 2, 3]), 2).toArray() // [1, 0, 0]
  */
@@ -42,6 +44,7 @@ export const less: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * 1 where $a = b$, else 0 (NaN equals nothing), in the operands' number type. No gradient. Shapes broadcast.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * equal(tensor([1, 2, 3]), 2).toArray() // [0, 1, 0]
  */
@@ -57,6 +60,7 @@ export const equal: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * The larger of two: $y = \max(a, b)$; NaN where either is. Where they are equal, each gets half of the gradient. Shapes broadcast.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * maximum(tensor([1, -2]), 0).toArray() // [1, 0]
  */
@@ -72,6 +76,7 @@ export const maximum: Binary & Defined = /*@__PURE__*/ binary(
 /**
  * The smaller of two: $y = \min(a, b)$; NaN where either is. Where they are equal, each gets half of the gradient. Shapes broadcast.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * minimum(tensor([1, -2]), 0).toArray() // [0, -2]
  */
@@ -90,6 +95,7 @@ const shared = (g: Tensor, a: Tensor, b: Tensor): Tensor => where(equal(a, b), m
 /**
  * Limits to [low, high]: $y = \min(\max(x, low), high)$; NaN stays NaN. The gradient passes where $low \le x \le high$, ends included.
  * @throws ValueError if low > high.
+ * @function
  * @example
  * clip(tensor([-5, 0.5, 7]), 0, 1).toArray() // [0, 0.5, 1]
  */
@@ -134,6 +140,7 @@ const whereOp: Op = {
  * elsewhere, which does not save `where(c, log(x), 0)` at x = 0: log's gradient is Infinity there, and Infinity · 0 is NaN. Choose the
  * input instead: `log(where(c, x, 1))`.
  * @throws ShapeError if the shapes do not broadcast.
+ * @function
  * @example
  * where(greater(tensor([1, -2]), 0), 1, -1).toArray() // [1, -1]
  */

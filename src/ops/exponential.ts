@@ -8,6 +8,7 @@ const POSITIVE = [[0.4, 3]] as const;
 
 /**
  * Exponential: $y = e^x$, its own gradient.
+ * @function
  * @example
  * exp(tensor([0, 1])).toArray() // [1, 2.7182817…]
  */
@@ -21,6 +22,7 @@ export const exp: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Natural logarithm: $y = \ln x$, with gradient $1 / x$. −Infinity at 0, NaN below.
+ * @function
  * @example
  * log(tensor([1, Math.E])).toArray() // [0, 1]
  */
@@ -35,6 +37,7 @@ export const log: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * $y = \ln(1 + x)$, exact for small x, with gradient $1 / (1 + x)$. −Infinity at −1, NaN below.
+ * @function
  * @example
  * log1p(tensor([1e-9], { dtype: 'float64' })).item() // 9.999999995e-10
  */
@@ -49,6 +52,7 @@ export const log1p: Unary & Defined = /*@__PURE__*/ unary(
 
 /**
  * Square root: $y = \sqrt{x}$, with gradient $1 / 2y$ (Infinity at 0). NaN below 0.
+ * @function
  * @example
  * sqrt(tensor([9, 2])).toArray() // [3, 1.4142135…]
  */

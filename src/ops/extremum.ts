@@ -16,6 +16,7 @@ function shareAmongTies(g: Tensor, y: Tensor, x: Tensor, axes: readonly number[]
 /**
  * Largest element over `axes` (one, several, or all if not given); NaN if there is one. Ties share the gradient, as in `torch.amax`.
  * @throws ShapeError if an axis is out of range or empty.
+ * @function
  * @example
  * max(tensor([[1, 5], [4, 2]]), 1).toArray() // [5, 4]
  */
@@ -37,6 +38,7 @@ export const max: Reduction & Defined = /*@__PURE__*/ reduction(
 /**
  * Smallest element over `axes` (one, several, or all if not given); NaN if there is one. Ties share the gradient, as in `torch.amin`.
  * @throws ShapeError if an axis is out of range or empty.
+ * @function
  * @example
  * min(tensor([[1, 5], [4, 2]]), 1).toArray() // [1, 2]
  */
@@ -87,6 +89,7 @@ const argmaxOp: Op<ReduceAttrs> = {
  * Where the largest element is along `axis`, or in row-major order if not given: an int32 tensor without gradient. The first of several;
  * NaN counts as the largest.
  * @throws ShapeError if the axis is out of range or empty.
+ * @function
  * @example
  * argmax(tensor([[1, 5], [4, 2]]), 1).toArray() // [1, 0]
  */

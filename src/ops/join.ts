@@ -47,6 +47,7 @@ const refuseNone = (op: string, tensors: readonly Tensor[]): void => {
 /**
  * Tensors end to end along `axis` (the first if not given). As a method, `a.concat([b, c], axis)`.
  * @throws ShapeError if the other axes differ, or there is no tensor.
+ * @function
  * @example
  * concat([tensor([1, 2]), tensor([3])]).toArray() // [1, 2, 3]
  */
@@ -78,6 +79,7 @@ export const concat: Joining & Defined = /*@__PURE__*/ joining<Joining>(
 /**
  * Tensors of one shape side by side along a new `axis` (the first if not given). As a method, `a.stack([b, c], axis)`.
  * @throws ShapeError if the shapes differ, or there is no tensor.
+ * @function
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]).toArray() // [[1, 2], [3, 4]]
  */

@@ -68,6 +68,7 @@ function hint(a: Shape, b: Shape): string {
  * Matrix product: $y_{ij} = \sum_p a_{ip} b_{pj}$ over the last two axes; axes before them broadcast. A vector counts as a row on the
  * left and as a column on the right, and that axis vanishes from the result. Sums run in double precision.
  * @throws ShapeError if the inner dimensions differ, or an operand is a scalar.
+ * @function
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [10]])).toArray() // [[21], [43]]
  */
@@ -140,6 +141,7 @@ const refuseNonVector = (op: string, a: Tensor, b: Tensor): void => {
 /**
  * Inner product of two vectors: $y = \sum_i a_i b_i$.
  * @throws ShapeError unless both are vectors of one length.
+ * @function
  * @example
  * dot(tensor([1, 2]), tensor([3, 4])).item() // 11
  */
@@ -155,6 +157,7 @@ export const dot: InnerProduct & Defined = /*@__PURE__*/ define<InnerProduct>(
 /**
  * Outer product of two vectors: $y_{ij} = a_i b_j$.
  * @throws ShapeError unless both are vectors.
+ * @function
  * @example
  * outer(tensor([1, 2]), tensor([3, 4])).toArray() // [[3, 4], [6, 8]]
  */

@@ -32,6 +32,7 @@ const reshapeOp: Op<Shape> = {
 /**
  * The same elements in the same order, under another shape. One dimension may be −1: it takes what is left.
  * @throws ShapeError if the numbers of elements differ.
+ * @function
  * @example
  * reshape(arange(6), [2, -1]).shape // [2, 3]
  */
@@ -76,6 +77,7 @@ const permuteOp: Op<Shape> = {
 /**
  * Axes in a new order: axis i of the result is axis `order[i]` of x.
  * @throws ShapeError unless `order` names each axis once.
+ * @function
  * @example
  * permute(zeros([2, 3, 4]), [2, 0, 1]).shape // [4, 2, 3]
  */
@@ -93,6 +95,7 @@ export const permute: Permutation & Defined = /*@__PURE__*/ define<Permutation>(
 
 /**
  * All axes reversed: rows become columns. For another order, use `permute`.
+ * @function
  * @example
  * transpose(tensor([[1, 2, 3]])).shape // [3, 1]
  */
@@ -132,6 +135,7 @@ const broadcastToOp: Op<Shape> = {
 /**
  * x stretched to a shape, by the rule by which operands broadcast; its gradient is summed back.
  * @throws ShapeError if x does not stretch to it.
+ * @function
  * @example
  * broadcastTo(tensor([1, 2]), [2, 2]).toArray() // [[1, 2], [1, 2]]
  */
@@ -157,6 +161,7 @@ const astypeOp: Op<DType> = {
 
 /**
  * The same values as another number type, rounded to it (int32 cuts towards 0, and passes no gradient).
+ * @function
  * @example
  * astype(tensor([1.7]), 'int32').toArray() // [1]
  */

@@ -92,6 +92,7 @@ function addUp(y: Storage, x: Storage, outer: number, n: number, inner: number, 
 /**
  * Sum over `axes` (one, several, or all if not given), which vanish, or stay as 1 with `keepDims`. The sum of nothing is 0.
  * @throws ShapeError if an axis is out of range.
+ * @function
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0).toArray() // [4, 6]
  */
@@ -105,6 +106,7 @@ export const sum: Reduction & Defined = /*@__PURE__*/ reduction(
 /**
  * Mean over `axes` (one, several, or all if not given), which vanish, or stay as 1 with `keepDims`: equation (10) is the mean of (9).
  * @throws ShapeError if an axis is out of range or empty.
+ * @function
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
  */
@@ -121,6 +123,7 @@ const countOf = (x: Tensor, axes: readonly number[]): number => sizeOf(axes.map(
  * Variance over `axes` (one, several, or all if not given): $\frac{1}{n - c} \sum (x - \bar x)^2$ with correction $c = 0$ (as NumPy);
  * `correction` 1 gives the unbiased estimate (PyTorch's default).
  * @throws ShapeError if an axis is out of range, or has no more elements than the correction.
+ * @function
  * @example
  * variance(tensor([1, 2, 3, 4])).item() // 1.25
  */

@@ -32,6 +32,7 @@ const sliceOp: Op<Range> = {
  * The range from `start` to before `end` along `axis` (the first if not given). As for arrays, negative positions count from the end, and
  * the range is cut at the ends.
  * @throws ShapeError if the axis is out of range.
+ * @function
  * @example
  * slice(tensor([1, 2, 3, 4]), 1, -1).toArray() // [2, 3]
  */
@@ -84,6 +85,7 @@ const padOp: Op<Border> = {
 /**
  * x with a border of `value` (0 if not given): `widths` has `[before, after]` for each axis.
  * @throws ShapeError unless there is a pair of whole numbers from 0 for each axis.
+ * @function
  * @example
  * pad(tensor([1, 2]), [[1, 0]]).toArray() // [0, 1, 2]
  */

@@ -33,6 +33,7 @@ function sumOfExp(x: Storage, start: number, n: number, inner: number, shift: nu
 /**
  * $y = \ln \sum e^x$ over `axes` (one, several, or all if not given), without overflow; its gradient is the softmax.
  * @throws ShapeError if an axis is out of range or empty.
+ * @function
  * @example
  * logSumExp(tensor([1000, 1000])).item() // 1000.6931…
  */
@@ -73,6 +74,7 @@ const softmaxOp: Op<number> = {
 /**
  * Probabilities that sum to 1 along `axis` (the last if not given): $y_i = e^{x_i} / \sum_j e^{x_j}$.
  * @throws ShapeError if the axis is out of range.
+ * @function
  * @example
  * softmax(tensor([1000, 1000])).toArray() // [0.5, 0.5]
  */
@@ -99,6 +101,7 @@ const logSoftmaxOp: Op<number> = {
 /**
  * Logarithms of the softmax along `axis` (the last if not given), without the loss of `log(softmax(x))`.
  * @throws ShapeError if the axis is out of range.
+ * @function
  * @example
  * logSoftmax(tensor([0, -1000])).toArray() // [0, -1000]
  */

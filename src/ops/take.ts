@@ -34,6 +34,7 @@ const takeOp: Op = {
 /**
  * Rows of x (along axis 0) by number: `rows` is an int32 tensor of any shape. The gradients of a row taken several times add up.
  * @throws ValueError if a number is out of range, DTypeError if `rows` is not int32.
+ * @function
  * @example
  * take(tensor([[1, 2], [3, 4]]), tensor([1, 1], { dtype: 'int32' })).toArray() // [[3, 4], [3, 4]]
  */
@@ -75,6 +76,7 @@ const segmentSumOp: Op<number> = {
 /**
  * Rows of x added up by group: row i goes to row `segments[i]` of a result with `count` rows.
  * @throws ShapeError unless there is one number per row, ValueError if one is out of range, DTypeError if they are not int32.
+ * @function
  * @example
  * segmentSum(tensor([1, 2, 3]), tensor([0, 1, 0], { dtype: 'int32' }), 2).toArray() // [4, 2]
  */

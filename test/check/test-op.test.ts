@@ -43,7 +43,11 @@ describe('testOp', () => {
     const forward: Op['forward'] = (y, _, [x]) => {
       for (let i = 0; i < y.length; i++) y[i] = x!.data[i]! *= 2;
     };
-    expect(() => testOp(broken({ forward }))).toThrow('double on [2, 3]');
+    expect(() => testOp(broken({ forward }))).toThrow('testOp: double on [2, 3]: changes its inputs');
+  });
+  it('catches NaN, and says where to look', () => {
+    const forward: Op['forward'] = (y) => void y.fill(Number.NaN);
+    expect(() => testOp(broken({ forward }))).toThrow('gives NaN; set the values of its domain');
   });
   it('catches one that gives other values each time', () => {
     let calls = 0;
@@ -51,7 +55,10 @@ describe('testOp', () => {
     expect(() => testOp(broken({ forward }))).toThrow('gives other values when called again');
   });
   it('catches a gradient of the wrong shape', () => {
-    expect(() => testOp(broken({ vjp: [(g) => g.sum(0).mul(2)] }))).toThrow(/double|broadcast|reshape/);
+    expect(() => testOp(broken({ vjp: [(g) => g.sum(0).mul(2)] }))).toThrow(
+      'testOp: double on [2, 3]: backward: the vjp of double gave shape [3] for input 0 of shape [2, 3]',
+    );
+    expect(() => testOp(broken({ vjp: [(g) => g.reshape([3, 2]).mul(2)] }))).toThrow('gave shape [3, 2] for input 0 of shape [2, 3]');
   });
   it('catches a gradient that does not depend on x but should, at second order', () => {
     const square = (x: Tensor): Tensor => apply({ ...squareOp }, [x], undefined);

@@ -1,0 +1,28 @@
+/** The reference and the guides as one site; formulas become MathML, which browsers draw by themselves. */
+import katex from '@vscode/markdown-it-katex';
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+const config = {
+  name: 'chainrule',
+  entryPoints: ['index', 'ops/index', 'nn/index', 'optim/index', 'train/index', 'check/index', 'graph/index', 'images/index', 'formats/index'].map(
+    (entry) => `src/${entry}.ts`,
+  ),
+  projectDocuments: ['docs/*.md'],
+  out: 'docs/api',
+  excludeInternal: true,
+  excludePrivate: true,
+  treatWarningsAsErrors: true,
+  githubPages: false,
+  disableGit: true,
+  sourceLinkTemplate: 'src/{path}',
+  tsconfig: 'tsconfig.build.json',
+  markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml', throwOnError: true }),
+  intentionallyNotExported: [
+    ...['Dynamic', 'Same', 'Zip', 'Fits', 'Show', 'Inner', 'Append', 'Deep', 'Drop', 'Resized'].map((name) => `src/shape-types.ts:${name}`),
+    ...['NumberBeside', 'Axes', 'First'].map((name) => `src/op-kinds.ts:${name}`),
+    'src/methods.ts:Ops',
+    'src/grad.ts:Differentiable',
+    'src/create.ts:TypedArray',
+  ],
+};
+export default config;
