@@ -115,7 +115,7 @@ export function state<S extends Shape>(t: Tensor<S>, name?: string): Tensor<S> {
 }
 
 const assignable = (t: Tensor): { data: Storage; version: number; assignable: true } => ({
-  data: t.toTypedArray(),
+  data: t.data.slice(),
   version: 0,
   assignable: true,
 });

@@ -5,6 +5,7 @@
  */
 import './methods.js';
 
+export type { Access } from './access.js';
 export { type BackwardOptions, type BackwardStep, backward, Gradients } from './backward.js';
 export { arange, eye, full, linspace, ones, parameter, state, type TensorOptions, tensor, zeros } from './create.js';
 export type { DType, Storage } from './dtype.js';

@@ -1,4 +1,5 @@
-/** Makes every op a method of tensors, `x.add(y)` beside `add(x, y)`, derived from the functions and their types. */
+/** Gives tensors their methods: those that read and assign values, and every op, `x.add(y)` beside `add(x, y)`, derived from the functions and their types. */
+import { type Access, access } from './access.js';
 import * as ops from './ops/index.js';
 import type { Shape } from './shape-types.js';
 import { Tensor } from './tensor.js';
@@ -9,10 +10,17 @@ type Ops = typeof ops;
 export type Methods = { [K in keyof Ops]: Ops[K] extends { readonly method: infer M } ? M : never };
 
 declare module './tensor.js' {
-  interface Tensor<out S extends Shape> extends Methods {}
+  interface Tensor<out S extends Shape> extends Methods, Access {}
 }
 
-for (const [name, { method }] of Object.entries(ops)) Object.defineProperty(Tensor.prototype, name, { value: method });
-
+const register = (name: PropertyKey, method: unknown): void => {
+  Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
+};
+for (const [name, { method }] of Object.entries(ops)) register(name, method);
+for (const [name, f] of Object.entries(access) as [string, (t: Tensor, ...args: unknown[]) => unknown][]) {
+  register(name, function (this: Tensor, ...args: unknown[]) {
+    return f(this, ...args);
+  });
+}
 // What `console.log` shows in Node, Deno and Bun.
-Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: Tensor.prototype.toString });
+register(Symbol.for('nodejs.util.inspect.custom'), Tensor.prototype.toString);

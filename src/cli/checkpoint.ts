@@ -1,4 +1,5 @@
 /** Saves where a training run stands, and goes on from there. */
+import '../methods.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ValueError } from '../errors.js';

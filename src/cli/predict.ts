@@ -1,4 +1,5 @@
 /** Uses a trained neuron: on single pictures, and on a folder of them to measure it. */
+import '../methods.js';
 import { ValueError } from '../errors.js';
 import { decodePicture } from '../images/decode.js';
 import { readPictures } from '../images/folder.js';

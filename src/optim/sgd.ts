@@ -1,4 +1,5 @@
 /** Gradient descent: moves parameters against their gradients, with momentum if asked. */
+import '../methods.js';
 import type { Gradients } from '../backward.js';
 import { fullLike, state, tensor } from '../create.js';
 import { ValueError } from '../errors.js';

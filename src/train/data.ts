@@ -1,4 +1,5 @@
 /** Examples to train on: checked, split, and cut into batches. */
+import '../methods.js';
 import type { Storage } from '../dtype.js';
 import { ShapeError, ValueError } from '../errors.js';
 import { take } from '../ops/take.js';

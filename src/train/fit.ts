@@ -1,4 +1,5 @@
 /** Trains a model on examples: the loop of forward, backward and update, with batches, validation and early stopping. */
+import '../methods.js';
 import { backward } from '../backward.js';
 import { ValueError } from '../errors.js';
 import type { Model } from '../nn/model.js';

@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const project = mkdtempSync(join(tmpdir(), 'chainrule-packed-'));
-const run = (command, args, cwd = project) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+const run = (command, args, cwd = project) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 const file = (name, text) => writeFileSync(join(project, name), text);
 
 const PROGRAM = `import { backward, parameter, tensor } from 'chainrule';
@@ -39,13 +40,20 @@ try {
     console.log(`node ${run(node, ['--version'])}: ok`);
   }
 
-  const missing = run(process.execPath, ['--input-type=module', '-e', `import { readPictures } from 'chainrule/images'; import { mkdirSync, writeFileSync } from 'node:fs';
+  const missing = run(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `import { readPictures } from 'chainrule/images'; import { mkdirSync, writeFileSync } from 'node:fs';
     for (const c of ['a', 'b']) { mkdirSync('pictures/' + c, { recursive: true }); writeFileSync('pictures/' + c + '/1.png', ''); }
-    await readPictures('pictures').catch((error) => console.log(error.message));`]);
+    await readPictures('pictures').catch((error) => console.log(error.message));`,
+  ]);
   if (!missing.includes('npm install sharp')) throw new Error(`without sharp, chainrule/images says: ${missing}`);
   console.log(`without sharp: ${missing}`);
 
-  file('program.ts', PROGRAM.replace('const x =', "const z: import('chainrule').Tensor<[]> = model.cost(tensor([[1]]), tensor([[1]]));\nvoid z;\nconst x ="));
+  file(
+    'program.ts',
+    PROGRAM.replace('const x =', "const z: import('chainrule').Tensor<[]> = model.cost(tensor([[1]]), tensor([[1]]));\nvoid z;\nconst x ="),
+  );
   const options = { target: 'ES2022', module: 'NodeNext', strict: true, noEmit: true, types: [], lib: ['ES2022', 'DOM'] };
   file('tsconfig.json', JSON.stringify({ compilerOptions: options, files: ['program.ts'] }));
   run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.']);
@@ -53,7 +61,16 @@ try {
 
   const bundle = (name, source) => {
     file(`${name}.mjs`, source);
-    run(join(ROOT, 'node_modules', '.bin', 'rolldown'), [`${name}.mjs`, '--format', 'esm', '--minify', '--platform', 'browser', '-o', `${name}.min.mjs`]);
+    run(join(ROOT, 'node_modules', '.bin', 'rolldown'), [
+      `${name}.mjs`,
+      '--format',
+      'esm',
+      '--minify',
+      '--platform',
+      'browser',
+      '-o',
+      `${name}.min.mjs`,
+    ]);
     return gzipSync(readFileSync(join(project, `${name}.min.mjs`)), { level: 9 }).length;
   };
   console.log(`bundle of the whole core: ${bundle('core', "export * from 'chainrule';")} bytes gzipped`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Generator, randn, seed, uniform, ValueError } from '../../src/index.js';
+import { threefry } from '../../src/random/generator.js';
 import { normalQuantile, portableLog } from '../../src/random/normal-quantile.js';
-import { threefry } from '../../src/random/threefry.js';
 
 describe('threefry', () => {
   // The known answers that its authors publish for Threefry-2x32 with 20 rounds (Random123, kat_vectors).
