@@ -113,6 +113,15 @@ export const matmul: Product & Defined = /*@__PURE__*/ define<Product>(
         [6, 5],
         [5, 6],
       ],
+      // More rows than the loops take at a time, and some left over.
+      [
+        [9, 10],
+        [10, 9],
+      ],
+      [
+        [17, 9],
+        [9, 1],
+      ],
       [[3], [3]],
       [[3], [3, 2]],
       [[2, 3], [3]],
