@@ -69,9 +69,9 @@ export class Gradients implements Iterable<readonly [Tensor, Tensor]> {
  * backward(w.square()).get(w).item() // 6
  */
 export function backward(loss: Tensor, { seed, differentiable = false, onStep }: BackwardOptions = {}): Gradients {
-  const found = new Map<Tensor, Tensor>([[loss, start(loss, seed)]]);
-  const order = topological(loss);
   const plain = (t: Tensor): Tensor => (differentiable ? t : t.detach());
+  const found = new Map<Tensor, Tensor>([[loss, plain(start(loss, seed))]]);
+  const order = topological(loss);
   for (let at = order.length - 1; at >= 0; at--) {
     const y = order[at]!;
     const g = found.get(y);

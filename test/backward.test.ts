@@ -37,6 +37,7 @@ describe('backward', () => {
     const y = a.pow(3);
     const plain = backward(y).get(a);
     expect([plain.tracked, plain.origin]).toEqual([false, null]);
+    expect(backward(y, { seed: parameter(tensor(1, { dtype: 'float64' })) }).get(a).tracked).toBe(false);
     const live = backward(y, { differentiable: true }).get(a);
     expect(backward(live).get(a).item()).toBe(12);
   });

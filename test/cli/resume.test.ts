@@ -1,21 +1,18 @@
 /** A run that is killed goes on to the same bits; one that is interrupted saves first. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Generator } from '../../src/index.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
-const run = promisify(execFile);
 let directory: string;
 
 beforeAll(async () => {
-  await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], { cwd: ROOT });
   directory = await mkdtemp(join(tmpdir(), 'chainrule-resume-'));
   const generator = new Generator(2);
   for (const label of ['a', 'b']) {

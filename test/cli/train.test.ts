@@ -32,7 +32,6 @@ const lines = async (file: string) =>
     .map((line) => JSON.parse(line));
 
 beforeAll(async () => {
-  await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], { cwd: ROOT });
   directory = await mkdtemp(join(tmpdir(), 'chainrule-cli-'));
   // Pictures that one neuron can tell apart: "light" ones are lighter at the top, with noise.
   const generator = new Generator(1);

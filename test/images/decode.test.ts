@@ -73,6 +73,23 @@ describe('decodePicture', () => {
     await raw(new Uint8Array(12).fill(255), 2, 3).toColourspace('cmyk').jpeg().toFile(at('cmyk.jpg'));
     expect(await decodePicture(at('cmyk.jpg'), 2)).toHaveLength(12);
   });
+  it.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)('reads %s, whatever the file is called', async (format) => {
+    const colours = Uint8Array.from(
+      { length: 32 * 32 * 3 },
+      (_, i) => (Math.floor(i / 3 / 32) < 16 ? [220, 40, 30] : [20, 60, 200])[i % 3]!,
+    );
+    await writeFile(at(`${format}.jpg`), await raw(colours, 32, 3).toFormat(format, { quality: 95 }).toBuffer());
+    const pixels = await decodePicture(at(`${format}.jpg`), 32);
+    const middle = (row: number): number[] => [0, 1, 2].map((c) => pixels[(row * 32 + 16) * 3 + c]! * 255);
+    for (const [row, wanted] of [
+      [4, [220, 40, 30]],
+      [28, [20, 60, 200]],
+    ] as const) {
+      middle(row).forEach((value, c) => {
+        expect(Math.abs(value - wanted[c]!)).toBeLessThan(12);
+      });
+    }
+  });
   it('names a file that it cannot read', async () => {
     await writeFile(at('text.png'), 'no picture');
     await expect(decodePicture(at('text.png'), 2)).rejects.toThrow(/text\.png: not a readable picture \(.*\); repair or remove it/);
