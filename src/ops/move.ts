@@ -160,7 +160,8 @@ const astypeOp: Op<DType> = {
 };
 
 /**
- * The same values as another number type, rounded to it (int32 cuts towards 0, and passes no gradient).
+ * The same values as another number type, rounded to it (int32 cuts towards 0, wraps around
+ * beyond ±2³¹ as JavaScript does, makes 0 of NaN, and passes no gradient).
  * @function
  * @example
  * astype(tensor([1.7]), 'int32').toArray() // [1]

@@ -31,7 +31,7 @@ const sliceOp: Op<Range> = {
 /**
  * The range from `start` to before `end` along `axis` (the first if not given). As for arrays, negative positions count from the end, and
  * the range is cut at the ends.
- * @throws ShapeError if the axis is out of range.
+ * @throws ShapeError if the axis is out of range, or a position is no whole number.
  * @function
  * @example
  * slice(tensor([1, 2, 3, 4]), 1, -1).toArray() // [2, 3]
@@ -40,7 +40,15 @@ export const slice: Slicing & Defined = /*@__PURE__*/ define<Slicing>(
   (x: Tensor, start: number, end?: number, axis = 0): Tensor => {
     const along = normalizeAxis('slice', axis, x.shape);
     const length = x.shape[along]!;
-    const position = (i: number): number => Math.min(length, Math.max(0, i < 0 ? i + length : i));
+    const position = (i: number): number => {
+      if (Number.isInteger(i) || i === Number.POSITIVE_INFINITY) return Math.min(length, Math.max(0, i < 0 ? i + length : i));
+      throw new ShapeError(
+        `slice: position ${i} along axis ${along} of ${show(x.shape)} must be a whole number`,
+        'slice',
+        [x.shape],
+        along,
+      );
+    };
     const from = position(start);
     return apply(sliceOp, [x], { start: from, end: Math.max(from, position(end ?? length)), axis: along });
   },

@@ -2,7 +2,7 @@
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { apply, commonType, type Defined, define, type Op } from '../op.js';
 import type { Grouping, Taking } from '../op-kinds.js';
-import { show, sizeOf } from '../shape.js';
+import { checkShape, show, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { reshape } from './move.js';
 
@@ -53,7 +53,7 @@ export const take: Taking & Defined = /*@__PURE__*/ define<Taking>(
 const segmentSumOp: Op<number> = {
   name: 'segmentSum',
   shape([x, segments], count) {
-    if (segments!.length === 1 && x![0] === segments![0]) return [count, ...x!.slice(1)];
+    if (segments!.length === 1 && x![0] === segments![0]) return checkShape('segmentSum', [count, ...x!.slice(1)]);
     throw new ShapeError(
       `segmentSum: ${show(x!)} needs a vector of ${x![0] ?? 0} segment numbers, got ${show(segments!)}`,
       'segmentSum',
