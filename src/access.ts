@@ -27,8 +27,11 @@ export interface Access {
 export const access: { readonly [K in keyof Access]: (t: Tensor, ...args: Parameters<Access[K]>) => unknown } = {
   item(t) {
     if (t.size === 1) return t.data[0]!;
-    const fix = 'reduce it with sum() or mean(), or read all values with toArray()';
-    throw new ShapeError(`item: shape ${show(t.shape)} has ${t.size} values, not 1; ${fix}`, 'item', [t.shape]);
+    throw new ShapeError(
+      'item',
+      `a tensor of shape ${show(t.shape)} is no scalar; reduce it with mean() or sum(), or read all with toArray()`,
+      [t.shape],
+    );
   },
   toArray: toNested,
   toTypedArray: (t) => t.data.slice(),
@@ -38,11 +41,10 @@ export const access: { readonly [K in keyof Access]: (t: Tensor, ...args: Parame
     if (typeof value === 'number') values.data.fill(value);
     else {
       if (!sameShape(value.shape, t.shape)) {
-        const message = `assign: shape ${show(value.shape)} does not fit ${t.describe()} of shape ${show(t.shape)}`;
-        throw new ShapeError(message, 'assign', [value.shape, t.shape]);
+        const message = `shape ${show(value.shape)} does not fit ${t.describe()} of shape ${show(t.shape)}`;
+        throw new ShapeError('assign', message, [value.shape, t.shape]);
       }
-      if (value.dtype !== t.dtype)
-        throw new DTypeError(`assign: ${value.dtype} into ${t.dtype}; convert with astype('${t.dtype}')`, 'assign');
+      if (value.dtype !== t.dtype) throw new DTypeError('assign', `${value.dtype} into ${t.dtype}; convert with astype('${t.dtype}')`);
       values.data.set(value.data);
     }
     values.version++;

@@ -50,7 +50,7 @@ export class Gradients implements Iterable<readonly [Tensor, Tensor]> {
   get<X extends Tensor>(t: X): Tensor<X['shape']> {
     const gradient = this.#found.get(t);
     if (gradient) return gradient as Tensor<X['shape']>;
-    const why = t.tracked ? 'the loss was not computed from it' : 'it is not tracked: make it with parameter(), or compute it from one';
+    const why = t.tracked ? 'the loss was not computed from it' : 'it is not tracked; compute it from a parameter(), without detach()';
     throw new GradientError(`gradients: none for ${t.describe()} of shape ${show(t.shape)}; ${why}`);
   }
 
@@ -109,7 +109,7 @@ function start(loss: Tensor, seed: Tensor | undefined): Tensor {
   }
   if (sameShape(seed.shape, loss.shape) && seed.dtype === loss.dtype) return seed;
   const [is, wants] = [`${show(seed.shape)} ${seed.dtype}`, `${show(loss.shape)} ${loss.dtype}`];
-  throw new ShapeError(`backward: the seed is ${is}, the loss ${wants}; both must agree`, 'backward', [seed.shape, loss.shape]);
+  throw new ShapeError('backward', `the seed is ${is}, the loss ${wants}; both must agree`, [seed.shape, loss.shape]);
 }
 
 /** Undoes broadcasting: the transpose of stretching is summing. Throws a ShapeError if `g` is not what `shape` stretches to. */
@@ -118,8 +118,8 @@ function sumTo(g: Tensor, shape: Shape, op: string, index: number): Tensor {
   const axes = stretchedAxes(shape, g.shape);
   const kept = reducedShape(g.shape, axes, true);
   if (g.shape.length < shape.length || !sameShape(kept.slice(kept.length - shape.length), shape)) {
-    const message = `backward: the vjp of ${op} gave shape ${show(g.shape)} for input ${index} of shape ${show(shape)}; it must be that shape or stretch from it`;
-    throw new ShapeError(message, 'backward', [g.shape, shape]);
+    const message = `the vjp of ${op} gave shape ${show(g.shape)} for input ${index} of shape ${show(shape)}; it must be or stretch to that`;
+    throw new ShapeError('backward', message, [g.shape, shape]);
   }
   return reshape(sum(g, axes), shape);
 }
@@ -131,7 +131,7 @@ function refuseStale(y: Tensor): void {
   const stale = inputs.findIndex((x, i) => x.values.version !== versions[i]);
   if (stale < 0) return;
   throw new GradientError(
-    `backward: ${inputs[stale]!.describe()} was assigned after ${op.name} used it; compute the loss again, or call backward before the optimizer's step`,
+    `backward: ${inputs[stale]!.describe()} was assigned after ${op.name} used it; compute the loss again, or call backward before the step`,
   );
 }
 

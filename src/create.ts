@@ -32,21 +32,19 @@ export function tensor(values: Nested | TypedArray, { dtype, name }: TensorOptio
   const data = allocate(dtype ?? 'float32', sizeOf(shape));
   let next = 0;
   const copy = (v: Nested, axis: number, path: string): void => {
-    if (axis === shape.length) {
-      if (typeof v !== 'number') throw ragged(shape, path, `is ${Array.isArray(v) ? 'an array' : `of type ${typeof v}`}, not a number`);
-      data[next++] = v;
-      return;
+    const [found, wanted] = [Array.isArray(v) ? v.length : typeof v, shape[axis] ?? 'number'];
+    if (found !== wanted) {
+      const why = `rows must have equal lengths, but values${path} is ${kind(found)}, not ${kind(wanted)}; pad the rows or fix the literal`;
+      throw new ShapeError('tensor', why, [shape]);
     }
-    if (!Array.isArray(v)) throw ragged(shape, path, `is ${typeof v === 'number' ? 'a number' : `of type ${typeof v}`}, not an array`);
-    if (v.length !== shape[axis]) throw ragged(shape, path, `has ${v.length} values, the first of its kind has ${shape[axis]}`);
-    for (let i = 0; i < v.length; i++) copy(v[i], axis + 1, `${path}[${i}]`);
+    if (typeof v === 'number') data[next++] = v;
+    else for (const [i, inner] of v.entries()) copy(inner, axis + 1, `${path}[${i}]`);
   };
   copy(values, 0, '');
   return leaf(shape, data, name);
 }
 
-const ragged = (shape: Shape, path: string, what: string): ShapeError =>
-  new ShapeError(`tensor: rows must have equal lengths, but values${path} ${what}; pad the rows or fix the literal`, 'tensor', [shape]);
+const kind = (found: number | string): string => (typeof found === 'number' ? `an array of ${found}` : `a ${found}`);
 
 /** A tensor of `shape` in which every element is `value`. */
 export function full<const S extends Shape>(shape: S, value: number, options?: TensorOptions): Tensor<Dims<S>>;
@@ -83,20 +81,22 @@ export function eye<const N extends number>(size: N, options?: TensorOptions): T
 export function arange<const N extends number>(end: N, options?: TensorOptions): Tensor<[N]>;
 export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor<[number]>;
 export function arange(a: number, b?: number | TensorOptions, step = 1, options?: TensorOptions): Tensor {
-  const [start, end, { dtype = 'float32', name }] = typeof b === 'number' ? [a, b, options ?? {}] : [0, a, b ?? {}];
+  const [start, end, given] = typeof b === 'number' ? [a, b, options] : [0, a, b];
   const count = Math.max(0, Math.ceil((end - start) / step));
   if (!Number.isFinite(count)) throw new ValueError(`arange: no way from ${start} to ${end} in steps of ${step}`);
-  const data = allocate(dtype, count);
-  for (let i = 0; i < count; i++) data[i] = start + i * step;
-  return leaf([count], data, name);
+  return counted(count, (i) => start + i * step, given);
 }
 
 /** `count` numbers at equal distances from `start` to `end`, both included. */
 export function linspace<const N extends number>(start: number, end: number, count: N, options?: TensorOptions): Tensor<[N]>;
-export function linspace(start: number, end: number, count: number, { dtype = 'float32', name }: TensorOptions = {}): Tensor {
+export function linspace(start: number, end: number, count: number, options?: TensorOptions): Tensor {
   checkShape('linspace', [count]);
+  return counted(count, (i) => (i > 0 && i === count - 1 ? end : start + (i * (end - start)) / (count - 1 || 1)), options);
+}
+
+function counted(count: number, value: (i: number) => number, { dtype = 'float32', name }: TensorOptions = {}): Tensor {
   const data = allocate(dtype, count);
-  for (let i = 0; i < count; i++) data[i] = i === count - 1 && i > 0 ? end : start + (i * (end - start)) / (count - 1 || 1);
+  for (let i = 0; i < count; i++) data[i] = value(i);
   return leaf([count], data, name);
 }
 
@@ -105,20 +105,17 @@ export function linspace(start: number, end: number, count: number, { dtype = 'f
  * files. Throws a DTypeError for int32, which has no gradients.
  */
 export function parameter<S extends Shape>(t: Tensor<S>, name?: string): Tensor<S> {
-  if (t.dtype === 'int32') throw new DTypeError("parameter: int32 has no gradients; convert with astype('float32')", 'parameter');
-  return new Tensor(t.shape, assignable(t), null, true, name ?? t.name);
+  if (t.dtype === 'int32') throw new DTypeError('parameter', "int32 has no gradients; convert with astype('float32')");
+  return assignable(t, true, name);
 }
 
 /** A copy of `t` that can be assigned but has no gradient: a learning rate, a running mean, a momentum buffer. */
 export function state<S extends Shape>(t: Tensor<S>, name?: string): Tensor<S> {
-  return new Tensor(t.shape, assignable(t), null, false, name ?? t.name);
+  return assignable(t, false, name);
 }
 
-const assignable = (t: Tensor): { data: Storage; version: number; assignable: true } => ({
-  data: t.data.slice(),
-  version: 0,
-  assignable: true,
-});
+const assignable = <S extends Shape>({ shape, data, name }: Tensor<S>, tracked: boolean, given: string | undefined): Tensor<S> =>
+  new Tensor(shape, { data: data.slice(), version: 0, assignable: true }, null, tracked, given ?? name);
 
 /** The same shape with other contents, used where an op needs a constant like its input. @internal */
 export function fullLike<X extends Tensor>(x: X, value: number): Tensor<X['shape']> {

@@ -5,11 +5,11 @@
  * shared by many ops runs ten times slower.
  */
 import type { Storage } from './dtype.js';
-import { apply, commonType, type Defined, type Domain, define, lift, type Op } from './op.js';
+import { apply, type Defined, type Domain, define, lift, type Op } from './op.js';
 import type { Binary, Unary } from './op-kinds.js';
 import { eachBroadcastRun } from './runs.js';
 import { broadcast } from './shape.js';
-import type { Operand, Shape } from './shape-types.js';
+import type { Operand } from './shape-types.js';
 import type { Tensor } from './tensor.js';
 
 /** `y[i] = f(x[i])` for every i. */
@@ -24,7 +24,6 @@ export interface ElementwiseOptions {
   readonly integers?: boolean;
 }
 
-const SHAPES: readonly Shape[] = [[], [1], [3], [2, 3], [2, 1, 3]];
 /** The op and the function of an elementwise operation of one input; `attrs` are the numbers that follow it in a call. */
 export function unary<A extends readonly unknown[] = []>(
   name: string,
@@ -35,7 +34,7 @@ export function unary<A extends readonly unknown[] = []>(
   const op: Op<A> = {
     name,
     shape: ([x]) => x!,
-    dtype: (inputs) => commonType(name, inputs, options.integers),
+    integers: options.integers,
     forward: (y, _, [x], attrs) => loop(y, x!.data, ...attrs),
     vjp: [vjp && ((g, y, [x], attrs) => vjp(g, y, x!, ...attrs))],
   };
@@ -44,7 +43,7 @@ export function unary<A extends readonly unknown[] = []>(
     return apply(op, [x], attrs);
   };
   const samples = options.attrs ?? ([] as unknown as A);
-  return define<Unary<A>>(call, { ...domain(options), cases: SHAPES.map((s) => ({ shapes: [s], call: (x) => call(x!, ...samples) })) }, op);
+  return define<Unary<A>>(call, { values: options.values, elementwise: (x) => call(x, ...samples) }, op);
 }
 
 /** The op and the function of an elementwise operation of two inputs that broadcast together. */
@@ -57,7 +56,7 @@ export function binary(
   const op: Op = {
     name,
     shape: ([a, b]) => broadcast(name, a!, b!),
-    dtype: (inputs) => commonType(name, inputs, options.integers),
+    integers: options.integers,
     forward(y, shape, [a, b]) {
       const [m, n] = [a!.size, b!.size];
       const [x, z] = [a!.data, b!.data];
@@ -72,7 +71,5 @@ export function binary(
     ),
   };
   const call = (a: Operand, b: Operand): Tensor => apply(op, lift(name, [a, b]), undefined);
-  return define<Binary>(call, { ...domain(options), cases: [], broadcasts: call }, op);
+  return define<Binary>(call, { values: options.values, broadcasts: call }, op);
 }
-
-const domain = ({ values }: ElementwiseOptions): Pick<Domain, 'values'> => (values ? { values } : {});

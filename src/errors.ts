@@ -5,27 +5,27 @@ import type { Shape } from './shape-types.js';
 export class ShapeError extends RangeError {
   override readonly name: string = 'ShapeError';
   constructor(
-    message: string,
-    /** The op or function that refused. */
+    /** The op or function that refused; the message begins with it. */
     readonly op: string,
+    why: string,
     /** The shapes that it was given. */
     readonly shapes: readonly Shape[] = [],
     /** The axis at which they do not fit, where there is one. */
     readonly axis?: number,
   ) {
-    super(message);
+    super(`${op}: ${why}`);
   }
 }
 
-/** Number types that do not fit: mixed, or without the operation asked for. */
+/** Number types that do not fit: mixed, without the operation asked for, or numbers where a tensor must be. */
 export class DTypeError extends TypeError {
   override readonly name: string = 'DTypeError';
   constructor(
-    message: string,
-    /** The op or function that refused. */
+    /** The op or function that refused; the message begins with it. */
     readonly op: string,
+    why: string,
   ) {
-    super(message);
+    super(`${op}: ${why}`);
   }
 }
 

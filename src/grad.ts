@@ -27,9 +27,7 @@ function pull(y: Tensor, x: Tensor, seed?: Tensor): Tensor {
 
 function scalar(name: string, y: Tensor): Tensor {
   if (y.size === 1) return y;
-  throw new GradientError(
-    `${name}: the function returned shape ${show(y.shape)}, not a scalar; reduce it with mean() or sum(), or use jacobian`,
-  );
+  throw new GradientError(`${name}: a result of shape ${show(y.shape)} is no scalar; reduce it with mean() or sum(), or use jacobian`);
 }
 
 /**

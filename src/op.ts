@@ -1,6 +1,6 @@
 /** What an op is, and how one runs: check the shapes, compute the values, remember where they came from. */
 import { allocate, type DType, type Storage } from './dtype.js';
-import { DTypeError, ShapeError, ValueError } from './errors.js';
+import { DTypeError, ShapeError } from './errors.js';
 import { sizeOf } from './shape.js';
 import type { Operand, Shape } from './shape-types.js';
 import { Tensor } from './tensor.js';
@@ -17,7 +17,9 @@ export interface Op<A = void> {
   readonly name: string;
   /** The output's shape; throws a ShapeError that begins with the name. */
   shape(inputs: readonly Shape[], attrs: A): Shape;
-  /** The output's number type, where it is not simply that of all inputs, float32 or float64. */
+  /** Whether it takes int32 too; float32 and float64 it always takes. */
+  readonly integers?: boolean | undefined;
+  /** The output's number type, where it is not simply that of all inputs. */
   dtype?(inputs: readonly Tensor[], attrs: A): DType;
   /** Fills `y`, all zeros and of shape `shape`, from inputs whose shapes are checked. */
   forward(y: Storage, shape: Shape, inputs: readonly Tensor[], attrs: A): void;
@@ -27,14 +29,22 @@ export interface Op<A = void> {
   readonly isView?: boolean;
 }
 
-/** Where tests draw an op's inputs from, and how they call it. */
+/** Where tests draw an op's inputs from, and how they call it: one by one, or as one of the usual families, whose shapes are known. */
 export interface Domain {
   /** The intervals that values come from: away from kinks and poles, where finite differences lie. Default [−2, 2]. */
-  readonly values?: readonly (readonly [low: number, high: number])[];
+  readonly values?: readonly (readonly [low: number, high: number])[] | undefined;
   /** Input shapes, and the call to check. */
-  readonly cases: readonly Case[];
+  readonly cases?: readonly Case[];
+  /** A call of one operand of any shape. */
+  readonly elementwise?: (x: Tensor) => Tensor;
   /** A call of two operands that broadcast: tried on pairs of shapes of every rank up to 4. */
   readonly broadcasts?: (a: Tensor, b: Tensor) => Tensor;
+  /** A call of a product of vectors, matrices and batches of them. */
+  readonly multiplies?: (a: Tensor, b: Tensor) => Tensor;
+  /** A call of a reduction. */
+  readonly reduces?: (x: Tensor, axes?: number | readonly number[], keepDims?: boolean) => Tensor;
+  /** A call that works along one axis. */
+  readonly alongAxis?: (x: Tensor, axis?: number) => Tensor;
 }
 export interface Case {
   readonly shapes: readonly Shape[];
@@ -65,26 +75,18 @@ export function observing<T>(observe: Observer, f: () => T): T {
 /** Runs an op now and records where its result came from. Throws what the op's shape rule throws, and a DTypeError for mixed types. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   const shape = shapeOf(op, inputs, attrs);
-  const dtype = op.dtype ? op.dtype(inputs, attrs) : commonType(op.name, inputs);
+  const dtype = op.dtype ? op.dtype(inputs, attrs) : commonType(op, inputs);
   const values = op.isView && !inputs[0]!.values.assignable ? inputs[0]!.values : allocate(dtype, sizeOf(shape));
   if (!('version' in values)) op.forward(values, shape, inputs, attrs);
-  const y = new Tensor(shape, values, isTracked(op.vjp, inputs) ? { op, inputs, attrs, versions: versionsOf(inputs) } : null);
+  const tracked = inputs.some((x, i) => x.tracked && vjpOf(op.vjp, i));
+  const versions = tracked && inputs.some((x) => x.values.assignable) ? inputs.map((x) => x.values.version) : null;
+  const y = new Tensor(shape, values, tracked ? { op, inputs, attrs, versions } : null);
   if (observer) observer(y, op, inputs);
   return y;
 }
 
-function isTracked<A>(vjp: Op<A>['vjp'], inputs: readonly Tensor[]): boolean {
-  for (let i = 0; i < inputs.length; i++) if (inputs[i]!.tracked && vjpOf(vjp, i)) return true;
-  return false;
-}
-
 /** The vjp for input `index`. */
 export const vjpOf = <A>(vjp: Op<A>['vjp'], index: number): Vjp<A> | null => (typeof vjp === 'function' ? vjp : (vjp[index] ?? null));
-
-function versionsOf(inputs: readonly Tensor[]): readonly number[] | null {
-  for (let i = 0; i < inputs.length; i++) if (inputs[i]!.values.assignable) return inputs.map((x) => x.values.version);
-  return null;
-}
 
 /** The op's shape rule; its error gets the names of the tensors, where they have any. */
 function shapeOf<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Shape {
@@ -101,30 +103,30 @@ function shapeOf<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Shape {
   }
 }
 
-/** The number type that all inputs share. Throws a DTypeError if they differ, or are int32 where `integers` is not set. */
-export function commonType(name: string, inputs: readonly Tensor[], integers = false): DType {
+/** The number type that all inputs share. Throws a DTypeError if they differ, or are int32 where the op does not take it. */
+export function commonType({ name, integers }: Pick<Op, 'name' | 'integers'>, inputs: readonly Tensor[]): DType {
   const { dtype } = inputs[0]!;
   for (let i = 1; i < inputs.length; i++) {
     if (inputs[i]!.dtype === dtype) continue;
     const types = inputs.map((x) => (x.name ? `${x.dtype} (${x.describe()})` : x.dtype)).join(' and ');
-    throw new DTypeError(`${name}: number types ${types} do not mix; convert one with astype('${dtype}')`, name);
+    throw new DTypeError(name, `number types ${types} do not mix; convert with astype('${dtype}')`);
   }
   if (dtype === 'int32' && !integers) {
-    throw new DTypeError(`${name}: takes float32 or float64, got int32; convert with astype('float32')`, name);
+    throw new DTypeError(name, `takes float32 or float64, got int32; convert with astype('float32')`);
   }
   return dtype;
 }
 
-/** Numbers among the operands of an op as scalars of the tensors' number type. Throws a ValueError if there is no tensor. */
+/** Numbers among the operands of an op as scalars of the tensors' number type. Throws a DTypeError if there is no tensor. */
 export function lift(name: string, operands: readonly Operand[]): Tensor[] {
   const first = operands.find((x) => typeof x !== 'number');
-  if (!first) throw new ValueError(`${name}: needs at least one tensor, got ${operands.join(' and ')}; wrap a number with tensor()`);
+  if (!first) throw new DTypeError(name, `needs at least one tensor, got ${operands.join(' and ')}; wrap a number with tensor()`);
   return operands.map((x) => (typeof x === 'number' ? scalar(x, first.dtype) : x));
 }
 
 function scalar(value: number, dtype: DType): Tensor {
   if (dtype === 'int32' && !Number.isInteger(value)) {
-    throw new DTypeError(`${value} does not fit an int32 tensor; convert the tensor with astype('float32')`, 'number');
+    throw new DTypeError('number', `${value} does not fit int32; convert with astype('float32')`);
   }
   const data = allocate(dtype, 1);
   data[0] = value;

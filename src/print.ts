@@ -18,12 +18,11 @@ export function toNested({ shape, data }: Tensor): NestedArray {
   return nest(0, 0, data.length);
 }
 
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
 /** Which indices of an axis are shown; null stands for the gap. */
-function shown(length: number): (number | null)[] {
-  if (length <= LONGEST) return Array.from({ length }, (_, i) => i);
-  const tail = Array.from({ length: EDGE }, (_, i) => length - EDGE + i);
-  return [...Array.from({ length: EDGE }, (_, i) => i), null, ...tail];
-}
+const shown = (length: number): (number | null)[] =>
+  length <= LONGEST ? range(0, length) : [...range(0, EDGE), null, ...range(length - EDGE, length)];
 
 /** Chooses one notation for all numbers shown: whole, decimals, or powers of ten; what decimals would round to 0 keeps its power. */
 function notation(numbers: readonly number[]): (x: number) => string {
@@ -40,20 +39,19 @@ export function format(t: Tensor): string {
   const { shape, data } = t;
   const title = `Tensor${t.name ? ` "${t.name}"` : ''} ${show(shape)} ${t.dtype}`;
   if (data.length === 0) return `${title} (empty)`;
-  const visible: number[] = [];
-  const visit = (axis: number, start: number, size: number): void => {
-    if (axis === shape.length) visible.push(data[start]!);
-    else for (const i of shown(shape[axis]!)) if (i !== null) visit(axis + 1, start + (i * size) / shape[axis]!, size / shape[axis]!);
+  const draw = (text: (x: number) => string): string => {
+    const part = (axis: number, start: number, size: number): string => {
+      if (axis === shape.length) return text(data[start]!);
+      const step = size / shape[axis]!;
+      const parts = shown(shape[axis]!).map((i) => (i === null ? '…' : part(axis + 1, start + i * step, step)));
+      const between = axis === shape.length - 1 ? ', ' : `,${'\n'.repeat(shape.length - 1 - axis)}${' '.repeat(axis + 1)}`;
+      return `[${parts.join(between)}]`;
+    };
+    return part(0, 0, data.length);
   };
-  visit(0, 0, data.length);
+  const visible: number[] = [];
+  draw((x) => String(visible.push(x)));
   const text = notation(visible);
   const width = Math.max(...visible.map((x) => text(x).length));
-  const draw = (axis: number, start: number, size: number): string => {
-    if (axis === shape.length) return text(data[start]!).padStart(shape.length === 0 ? 0 : width);
-    const step = size / shape[axis]!;
-    const parts = shown(shape[axis]!).map((i) => (i === null ? '…' : draw(axis + 1, start + i * step, step)));
-    const between = axis === shape.length - 1 ? ', ' : `,${'\n'.repeat(shape.length - 1 - axis)}${' '.repeat(axis + 1)}`;
-    return `[${parts.join(between)}]`;
-  };
-  return shape.length === 0 ? `${title}: ${draw(0, 0, 1)}` : `${title}\n${draw(0, 0, data.length)}`;
+  return `${title}${shape.length === 0 ? ': ' : '\n'}${draw((x) => text(x).padStart(width))}`;
 }

@@ -9,33 +9,25 @@ export type Visit = (start: number, end: number, offsets: readonly number[], ste
 export function eachRun(shape: Shape, strides: readonly (readonly number[])[], visit: Visit): void {
   const size = sizeOf(shape);
   if (size === 0) return;
-  const dims: number[] = [];
-  const steps: number[][] = strides.map(() => []);
+  /** For each axis its size and the operands' steps. */
+  const axes: number[][] = [];
   shape.forEach((d, axis) => {
     if (d === 1) return;
-    const last = dims.length - 1;
-    if (last >= 0 && steps.every((s, k) => s[last] === strides[k]![axis]! * d)) {
-      dims[last]! *= d;
-      steps.forEach((s, k) => {
-        s[last] = strides[k]![axis]!;
-      });
-    } else {
-      dims.push(d);
-      steps.forEach((s, k) => {
-        s.push(strides[k]![axis]!);
-      });
-    }
+    const next = [d, ...strides.map((s) => s[axis]!)];
+    const last = axes.at(-1);
+    if (last?.every((step, k) => k === 0 || step === next[k]! * d)) next[0]! *= axes.pop()![0]!;
+    axes.push(next);
   });
-  const length = dims.pop() ?? 1;
-  const inner = steps.map((s) => s.pop() ?? 0);
-  const offsets = strides.map(() => 0);
-  const index = dims.map(() => 0);
-  for (let start = 0; start < size; start += length) {
-    visit(start, start + length, offsets, inner);
-    for (let axis = dims.length - 1; axis >= 0; axis--) {
-      for (let k = 0; k < offsets.length; k++) offsets[k]! += steps[k]![axis]!;
-      if (++index[axis]! < dims[axis]!) break;
-      for (let k = 0; k < offsets.length; k++) offsets[k]! -= steps[k]![axis]! * dims[axis]!;
+  const [length, ...inner] = axes.pop() ?? [1, ...strides.map(() => 0)];
+  const offsets = inner.map(() => 0);
+  const index = axes.map(() => 0);
+  for (let start = 0; start < size; start += length!) {
+    visit(start, start + length!, offsets, inner);
+    for (let axis = axes.length - 1; axis >= 0; axis--) {
+      const steps = axes[axis]!;
+      for (let k = 0; k < offsets.length; k++) offsets[k]! += steps[k + 1]!;
+      if (++index[axis]! < steps[0]!) break;
+      for (let k = 0; k < offsets.length; k++) offsets[k]! -= steps[k + 1]! * steps[0]!;
       index[axis] = 0;
     }
   }

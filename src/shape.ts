@@ -3,27 +3,19 @@ import { ShapeError } from './errors.js';
 import type { Shape } from './shape-types.js';
 
 /** Number of elements: the product of the dimensions, 1 for a scalar. */
-export function sizeOf(shape: Shape): number {
-  let size = 1;
-  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
-  return size;
-}
+export const sizeOf = (shape: Shape): number => shape.reduce((size, d) => size * d, 1);
 
 /** `[2, 3]` as text. */
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`;
 
 /** Whether two shapes have the same dimensions. */
-export function sameShape(a: Shape, b: Shape): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
+export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i]);
 
 /** Returns `shape` if each dimension is a whole number ≥ 0, else throws a ShapeError. */
 export function checkShape(op: string, shape: Shape): Shape {
   shape.forEach((d, axis) => {
     if (Number.isSafeInteger(d) && d >= 0) return;
-    throw new ShapeError(`${op}: shape ${show(shape)} has ${d} at axis ${axis}; dimensions are whole numbers from 0`, op, [shape], axis);
+    throw new ShapeError(op, `shape ${show(shape)} does not exist (axis ${axis}: ${d} must be a whole number from 0)`, [shape], axis);
   });
   return shape;
 }
@@ -33,7 +25,7 @@ export function normalizeAxis(op: string, axis: number, shape: Shape): number {
   const rank = shape.length;
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   const range = rank === 0 ? 'a scalar has no axes' : `axes run from ${-rank} to ${rank - 1}`;
-  throw new ShapeError(`${op}: axis ${axis} is out of range for shape ${show(shape)} (${range})`, op, [shape], axis);
+  throw new ShapeError(op, `axis ${axis} is out of range for shape ${show(shape)} (${range})`, [shape], axis);
 }
 
 /** The axes given (one, several, or all when undefined), counted from the front, ascending, each once. */
@@ -42,7 +34,7 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
   if (typeof axes === 'number') return [normalizeAxis(op, axes, shape)];
   const sorted = axes.map((axis) => normalizeAxis(op, axis, shape)).sort((a, b) => a - b);
   const twice = sorted.find((axis, i) => i > 0 && axis === sorted[i - 1]);
-  if (twice !== undefined) throw new ShapeError(`${op}: axis ${twice} is given twice in ${show(axes)}`, op, [shape], twice);
+  if (twice !== undefined) throw new ShapeError(op, `axis ${twice} is given twice in ${show(axes)}`, [shape], twice);
   return sorted;
 }
 
@@ -56,7 +48,7 @@ export function broadcast(op: string, a: Shape, b: Shape): Shape {
     if (m === n || n === 1) return m;
     if (m === 1) return n;
     const why = `shapes ${show(a)} and ${show(b)} do not broadcast (axis ${axis}: ${m} against ${n})`;
-    throw new ShapeError(`${op}: ${why}${columnHint(a, b)}`, op, [a, b], axis);
+    throw new ShapeError(op, `${why}${columnHint(a, b)}`, [a, b], axis);
   });
 }
 
@@ -102,5 +94,5 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
 export function refuseEmpty(op: string, shape: Shape, axes: readonly number[]): void {
   const axis = axes.find((a) => shape[a] === 0);
   if (axis === undefined) return;
-  throw new ShapeError(`${op}: shape ${show(shape)} has no elements along axis ${axis}, so there is no ${op}`, op, [shape], axis);
+  throw new ShapeError(op, `shape ${show(shape)} has no elements along axis ${axis}, so there is no ${op}`, [shape], axis);
 }

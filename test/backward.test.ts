@@ -60,7 +60,7 @@ describe('backward', () => {
     const untracked = tensor(1, { dtype: 'float64' });
     const grads = backward(a.add(untracked));
     expect(() => grads.get(b)).toThrow('none for "b" of shape []; the loss was not computed from it');
-    expect(() => grads.get(untracked)).toThrow('it is not tracked: make it with parameter()');
+    expect(() => grads.get(untracked)).toThrow('it is not tracked; compute it from a parameter(), without detach()');
     expect(() => backward(untracked)).toThrow(GradientError);
     expect(() => backward(a.detach().add(1))).toThrow('is not tracked; compute it from a parameter()');
   });

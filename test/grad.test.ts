@@ -38,7 +38,7 @@ describe('grad, valueAndGrad, jacobian, hessian', () => {
     expect(grad((x: Tensor) => x.detach().sum())(tensor([1, 2])).toArray()).toEqual([0, 0]);
   });
   it('refuse a function that returns no scalar', () => {
-    expect(() => grad((x: Tensor) => x.mul(2))(tensor([1, 2]))).toThrow('returned shape [2], not a scalar');
+    expect(() => grad((x: Tensor) => x.mul(2))(tensor([1, 2]))).toThrow('a result of shape [2] is no scalar');
   });
   it('give the matrix of a linear map as its jacobian', () => {
     fc.assert(

@@ -1,17 +1,17 @@
-/** Ours, eager. */
-import { readFileSync } from 'node:fs';
+/** Lets the workloads run on ours, eager. */
 import { backward, parameter, tensor } from '../../dist/index.js';
 import { binaryCrossEntropyWithLogits, meanSquaredError } from '../../dist/nn/index.js';
 import { sgd } from '../../dist/optim/index.js';
-import { LOGISTIC, numbers, TINY } from '../data.mjs';
-
-export const version = () => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+import * as Logistic from '../workloads/logistic.mjs';
+import * as Matmul from '../workloads/matmul.mjs';
+import * as Tiny from '../workloads/tiny.mjs';
 
 export function logistic() {
-  const { m, n, rate } = LOGISTIC;
-  const x = tensor(LOGISTIC.x()).reshape([m, n]);
-  const y = tensor(LOGISTIC.y()).reshape([m, 1]);
-  const w = parameter(tensor(LOGISTIC.w()).reshape([n, 1]));
+  const { m, n, rate } = Logistic;
+  const values = Logistic.data();
+  const x = tensor(values.x).reshape([m, n]);
+  const y = tensor(values.y).reshape([m, 1]);
+  const w = parameter(tensor(values.w).reshape([n, 1]));
   const b = parameter(tensor([0]));
   const optimizer = sgd([w, b], { learningRate: rate });
   return () => {
@@ -22,10 +22,11 @@ export function logistic() {
 }
 
 export function tiny() {
-  const x = tensor(TINY.x).reshape([4, 2]);
-  const y = tensor(TINY.y).reshape([4, 1]);
-  const p = TINY.parameters.map(([shape, values]) => parameter(tensor(values).reshape(shape)));
-  const optimizer = sgd(p, { learningRate: TINY.rate });
+  const values = Tiny.data();
+  const x = tensor(values.x).reshape([4, 2]);
+  const y = tensor(values.y).reshape([4, 1]);
+  const p = values.parameters.map(([shape, start]) => parameter(tensor(start).reshape(shape)));
+  const optimizer = sgd(p, { learningRate: Tiny.rate });
   return () => {
     const h1 = x.matmul(p[0]).add(p[1]).tanh();
     const h2 = h1.matmul(p[2]).add(p[3]).tanh();
@@ -36,7 +37,8 @@ export function tiny() {
 }
 
 export function matmul(size) {
-  const a = tensor(numbers(size * size, 7)).reshape([size, size]);
-  const b = tensor(numbers(size * size, 8)).reshape([size, size]);
-  return () => a.matmul(b).data[size + 1];
+  const values = Matmul.data(size);
+  const a = tensor(values.a).reshape([size, size]);
+  const b = tensor(values.b).reshape([size, size]);
+  return () => a.matmul(b).data;
 }

@@ -1,11 +1,12 @@
 /** Checks an op as the library's own are checked: shapes, number types, gradients to second order. */
 import { backward, type Gradients } from '../backward.js';
 import { parameter } from '../create.js';
-import { type Case, type Defined, type Domain, vjpOf } from '../op.js';
+import { type Defined, vjpOf } from '../op.js';
 import { Generator } from '../random/generator.js';
 import { show, sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import { Tensor } from '../tensor.js';
+import { casesOf } from './cases.js';
 import { checkGradients } from './check-gradients.js';
 
 export interface TestOpOptions {
@@ -31,7 +32,7 @@ export function testOp(f: Defined, { order = 2, generator = new Generator(0) }: 
   const { op, domain } = f;
   const name = op?.name ?? 'composition';
   const { values = [[-2, 2]] } = domain ?? {};
-  const cases = domain ? [...domain.cases, ...pairs(domain, generator)] : [];
+  const cases = domain ? casesOf(domain, generator) : [];
   if (cases.length === 0) throw new Error(`testOp: ${name} has no test domain; give define() at least one case`);
   for (const { shapes, call } of cases) {
     const where = `testOp: ${name} on ${shapes.map(show).join(' and ')}`;
@@ -72,15 +73,6 @@ export function testOp(f: Defined, { order = 2, generator = new Generator(0) }: 
     const report = checkGradients(call, inputs, { order, generator });
     if (!report.ok) fail(String(report));
   }
-}
-
-/** Shapes that broadcast together, of every pair of ranks up to 4, with axes of 1 in random places. */
-function pairs({ broadcasts }: Domain, generator: Generator): Case[] {
-  if (!broadcasts) return [];
-  const sizes = [2, 3, 2, 4];
-  const shape = (rank: number): Shape => sizes.slice(4 - rank).map((d) => (generator.uniform() < 0.35 ? 1 : d));
-  const ranks = [0, 1, 2, 3, 4];
-  return ranks.flatMap((m) => ranks.map((n) => ({ shapes: [shape(m), shape(n)], call: (a, b) => broadcasts(a!, b!) })));
 }
 
 /** Values spread evenly over a union of intervals. */

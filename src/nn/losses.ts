@@ -25,7 +25,7 @@ export type Loss = <X extends Tensor, Y extends Shape, const R extends LossReduc
 function requireEqual(name: string, prediction: Shape, target: Shape): void {
   if (sameShape(prediction, target)) return;
   const fix = `give both the same shape, for example with target.reshape(${show(prediction)})`;
-  throw new ShapeError(`${name}: shapes ${show(prediction)} and ${show(target)} differ; ${fix}`, name, [prediction, target]);
+  throw new ShapeError(name, `shapes ${show(prediction)} and ${show(target)} differ; ${fix}`, [prediction, target]);
 }
 
 const CASES = (call: (a: Tensor, b: Tensor, options?: { reduction: LossReduction }) => Tensor): readonly Case[] => [

@@ -51,8 +51,8 @@ export function neuron<const N extends number>(
   const logits = (x: Tensor): Tensor => {
     if (x.shape.at(-1) !== features) {
       throw new ShapeError(
-        `neuron: takes ${features} features, got shape ${show(x.shape)}; the last axis must have ${features}`,
         'neuron',
+        `takes ${features} features, got shape ${show(x.shape)}; the last axis must have ${features}`,
         [x.shape],
         -1,
       );
@@ -65,5 +65,5 @@ export function neuron<const N extends number>(
 
 function fitting(given: Tensor | undefined, shape: Shape, what: string): Tensor | undefined {
   if (!given || sameShape(given.shape, shape)) return given;
-  throw new ShapeError(`neuron: ${what} of shape ${show(given.shape)} must have shape ${show(shape)}`, 'neuron', [given.shape, shape]);
+  throw new ShapeError('neuron', `${what} of shape ${show(given.shape)} must have shape ${show(shape)}`, [given.shape, shape]);
 }

@@ -77,10 +77,8 @@ export const leakyRelu: Unary<[slope?: number]> & Defined = /*@__PURE__*/ define
   (x: Tensor, slope = 0.01): Tensor => apply(leakyReluOp, [x], slope),
   {
     values: OFF_KINK,
-    cases: [
-      { shapes: [[2, 3]], call: (x) => leakyRelu(x!) },
-      { shapes: [[]], call: (x) => leakyRelu(x!, 0.3) },
-    ],
+    elementwise: (x) => leakyRelu(x),
+    cases: [{ shapes: [[]], call: (x) => leakyRelu(x!, 0.3) }],
   },
   leakyReluOp,
 );
@@ -113,22 +111,17 @@ export const erf: Unary & Defined = /*@__PURE__*/ unary(
   (g, _, x) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))),
 );
 
-/** Below 2.5 the series of Abramowitz and Stegun 7.1.6, all of whose terms are positive; above, the continued fraction 7.1.14 of 1 − erf. */
+/** The series of Abramowitz and Stegun 7.1.6, all of whose terms are positive. */
 function erfOf(x: number): number {
-  const size = Math.abs(x);
-  if (!(size < 6)) return Number.isNaN(x) ? x : Math.sign(x);
+  if (!(Math.abs(x) < 6)) return Number.isNaN(x) ? x : Math.sign(x);
   const square = x * x;
-  if (size < 2.5) {
-    let sum = 0;
-    for (let term = x, n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-      sum += term;
-      term *= square / (n + 0.5);
-    }
-    return (2 / Math.sqrt(Math.PI)) * Math.exp(-square) * sum;
+  let sum = 0;
+  for (let term = x, n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    sum += term;
+    term *= square / (n + 0.5);
   }
-  let fraction = 0;
-  for (let n = 60; n > 0; n--) fraction = n / 2 / (size + fraction);
-  return Math.sign(x) * (1 - Math.exp(-square) / Math.sqrt(Math.PI) / (size + fraction));
+  // Roundings must not carry it beyond 1.
+  return Math.min(1, Math.max(-1, (2 / Math.sqrt(Math.PI)) * Math.exp(-square) * sum));
 }
 
 /**
@@ -140,5 +133,5 @@ function erfOf(x: number): number {
  */
 export const gelu: Unary & Defined = /*@__PURE__*/ define<Unary>(
   (x: Tensor): Tensor => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1)),
-  { cases: [{ shapes: [[2, 3]], call: (x) => gelu(x!) }] },
+  { elementwise: (x) => gelu(x) },
 );

@@ -1,4 +1,5 @@
 /** Comparing and choosing, element by element. Comparisons answer 1 or 0 and pass no gradient. */
+import type { Storage } from '../dtype.js';
 import { binary, unary } from '../elementwise.js';
 import { ValueError } from '../errors.js';
 import { apply, commonType, type Defined, define, lift, type Op } from '../op.js';
@@ -69,7 +70,7 @@ export const maximum: Binary & Defined = /*@__PURE__*/ binary(
   (y, o, end, a, i, di, b, j, dj) => {
     for (; o < end; o++, i += di, j += dj) y[o] = Math.max(a[i]!, b[j]!);
   },
-  [(g, _, a, b) => where(less(a, b), 0, shared(g, a, b)), (g, _, a, b) => where(greater(a, b), 0, shared(g, a, b))],
+  [unless((a, b) => less(a, b)), unless((a, b) => greater(a, b))],
   { integers: true },
 );
 
@@ -85,12 +86,14 @@ export const minimum: Binary & Defined = /*@__PURE__*/ binary(
   (y, o, end, a, i, di, b, j, dj) => {
     for (; o < end; o++, i += di, j += dj) y[o] = Math.min(a[i]!, b[j]!);
   },
-  [(g, _, a, b) => where(greater(a, b), 0, shared(g, a, b)), (g, _, a, b) => where(less(a, b), 0, shared(g, a, b))],
+  [unless((a, b) => greater(a, b)), unless((a, b) => less(a, b))],
   { integers: true },
 );
 
-/** g, halved where a and b tie. */
-const shared = (g: Tensor, a: Tensor, b: Tensor): Tensor => where(equal(a, b), mul(g, 0.5), g);
+/** The vjp of an extremum for an operand: g, 0 where that lost, halved where a and b tie. */
+function unless(lost: (a: Tensor, b: Tensor) => Tensor) {
+  return (g: Tensor, _: Tensor, a: Tensor, b: Tensor): Tensor => where(lost(a, b), 0, where(equal(a, b), mul(g, 0.5), g));
+}
 
 /**
  * Limits to [low, high]: $y = \min(\max(x, low), high)$; NaN stays NaN. The gradient passes where $low \le x \le high$, ends included.
@@ -118,18 +121,35 @@ export const clip: Unary<[low: number, high: number]> & Defined = /*@__PURE__*/ 
   },
 );
 
+/** One run of `where`: outside the closure, so that V8 optimises the plain loop. */
+function chooseRun(
+  y: Storage,
+  o: number,
+  end: number,
+  condition: Storage,
+  i: number,
+  di: number,
+  a: Storage,
+  j: number,
+  dj: number,
+  b: Storage,
+  k: number,
+  dk: number,
+): void {
+  for (; o < end; o++, i += di, j += dj, k += dk) y[o] = condition[i]! !== 0 ? a[j]! : b[k]!;
+}
+
 const whereOp: Op = {
   name: 'where',
   shape: ([condition, a, b]) => broadcast('where', broadcast('where', condition!, a!), b!),
-  dtype: ([, a, b]) => commonType('where', [a!, b!], true),
+  integers: true,
+  dtype: ([, a, b]) => commonType(whereOp, [a!, b!]),
   forward(y, shape, inputs) {
     const [condition, a, b] = inputs.map((x) => x.data);
     eachBroadcastRun(
       shape,
       inputs.map((x) => x.shape),
-      (start, end, [i, j, k], [di, dj, dk]) => {
-        for (let o = start, n = 0; o < end; o++, n++) y[o] = condition![i! + n * di!] !== 0 ? a![j! + n * dj!]! : b![k! + n * dk!]!;
-      },
+      (o, end, [i, j, k], [di, dj, dk]) => chooseRun(y, o, end, condition!, i!, di!, a!, j!, dj!, b!, k!, dk!),
     );
   },
   vjp: [null, (g, _, [condition]) => where(condition!, g, 0), (g, _, [condition]) => where(condition!, 0, g)],
@@ -147,7 +167,7 @@ const whereOp: Op = {
 export const where: Choice & Defined = /*@__PURE__*/ define<Choice>(
   (condition: Tensor, a: Operand, b: Operand): Tensor => {
     const numbers = typeof a === 'number' && typeof b === 'number';
-    const [, x, z] = numbers ? lift('where', [condition, a, b]) : [condition, ...lift('where', [a, b])];
+    const [x, z] = numbers ? lift('where', [condition, a, b]).slice(1) : lift('where', [a, b]);
     return apply(whereOp, [condition, x!, z!], undefined);
   },
   {

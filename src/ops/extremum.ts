@@ -1,5 +1,5 @@
 /** Largest and smallest elements, and where they are. */
-import { apply, commonType, type Defined, define, type Op } from '../op.js';
+import { apply, type Defined, define, type Op } from '../op.js';
 import type { AxisReduction, Reduction } from '../op-kinds.js';
 import { normalizeAxes, reducedShape, refuseEmpty, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -63,10 +63,7 @@ const argmaxOp: Op<ReduceAttrs> = {
     refuseEmpty('argmax', x!, axes);
     return reducedShape(x!, axes, keepDims);
   },
-  dtype(inputs) {
-    commonType('argmax', inputs, true);
-    return 'int32';
-  },
+  dtype: () => 'int32',
   forward(y, _, [x], { axes }) {
     // Either one axis or all of them.
     const inner = axes.length === 1 ? sizeOf(x!.shape.slice(axes[0]! + 1)) : 1;

@@ -1,6 +1,6 @@
 /** Putting tensors together: concat, stack. */
 import { ShapeError } from '../errors.js';
-import { apply, commonType, type Defined, define, type Op } from '../op.js';
+import { apply, type Case, type Defined, define, type Op } from '../op.js';
 import type { Joining, Stacking } from '../op-kinds.js';
 import { normalizeAxis, sameShape, show, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -13,17 +13,12 @@ const concatOp: Op<number> = {
     const first = shapes[0]!;
     const wrong = shapes.find((s) => s.length !== first.length || s.some((d, i) => i !== axis && d !== first[i]));
     if (wrong) {
-      throw new ShapeError(
-        `concat: shapes ${show(first)} and ${show(wrong)} must agree in all axes but ${axis}`,
-        'concat',
-        [first, wrong],
-        axis,
-      );
+      throw new ShapeError('concat', `shapes ${show(first)} and ${show(wrong)} must agree in all axes but ${axis}`, [first, wrong], axis);
     }
     const total = shapes.reduce((n, s) => n + s[axis]!, 0);
     return first.map((d, i) => (i === axis ? total : d));
   },
-  dtype: (inputs) => commonType('concat', inputs, true),
+  integers: true,
   forward(y, shape, inputs, axis) {
     const inner = sizeOf(shape.slice(axis + 1));
     const row = shape[axis]! * inner;
@@ -41,7 +36,7 @@ const concatOp: Op<number> = {
 };
 
 const refuseNone = (op: string, tensors: readonly Tensor[]): void => {
-  if (tensors.length === 0) throw new ShapeError(`${op}: needs at least one tensor, got an empty array`, op);
+  if (tensors.length === 0) throw new ShapeError(op, `needs at least one tensor, got an empty array`);
 };
 
 /**
@@ -89,10 +84,7 @@ export const stack: Stacking & Defined = /*@__PURE__*/ joining<Stacking>(
     const { shape } = tensors[0]!;
     const other = tensors.find((t) => !sameShape(t.shape, shape));
     if (other)
-      throw new ShapeError(`stack: shapes ${show(shape)} and ${show(other.shape)} differ; all must be equal`, 'stack', [
-        shape,
-        other.shape,
-      ]);
+      throw new ShapeError('stack', `shapes ${show(shape)} and ${show(other.shape)} differ; all must be equal`, [shape, other.shape]);
     const at = normalizeAxis('stack', axis, [...shape, 1]);
     return concat(
       tensors.map((t) => reshape(t, [...shape.slice(0, at), 1, ...shape.slice(at)])),
@@ -114,7 +106,7 @@ export const stack: Stacking & Defined = /*@__PURE__*/ joining<Stacking>(
 /** Like `define`, for functions of an array of tensors: the method puts its tensor in front of the others. */
 function joining<F extends { method: unknown }>(
   call: (tensors: readonly Tensor[], axis?: number) => Tensor,
-  cases: Defined['domain']['cases'],
+  cases: readonly Case[],
   op?: Op<number>,
 ): F & Defined {
   return Object.assign(define<F>(call, { cases }, op), {

@@ -43,14 +43,9 @@ function rowDots(y: Storage, at: number, a: Matrix, b: Matrix, m: number, k: num
         s7 += x[r7 + p]! * v;
       }
       const o = at + i * n + j;
-      y[o] = s0;
-      y[o + n] = s1;
-      y[o + 2 * n] = s2;
-      y[o + 3 * n] = s3;
-      y[o + 4 * n] = s4;
-      y[o + 5 * n] = s5;
-      y[o + 6 * n] = s6;
-      y[o + 7 * n] = s7;
+      [s0, s1, s2, s3, s4, s5, s6, s7].forEach((s, row) => {
+        y[o + row * n] = s;
+      });
     }
   }
   for (; i < m; i++)

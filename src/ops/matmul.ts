@@ -30,8 +30,8 @@ const matmulOp: Op<Flags> = {
     const [m, k, l, n] = sizes(a!, b!, flags);
     if (k !== l)
       throw new ShapeError(
-        `matmul: shapes ${show(a!)} and ${show(b!)} do not fit (inner dimensions ${k} and ${l} differ)${hint(a!, b!)}`,
         'matmul',
+        `shapes ${show(a!)} and ${show(b!)} do not fit (inner dimensions ${k} and ${l} differ)${hint(a!, b!)}`,
         [a!, b!],
       );
     return [...broadcast('matmul', a!.slice(0, -2), b!.slice(0, -2)), m, n];
@@ -75,7 +75,7 @@ function hint(a: Shape, b: Shape): string {
 export const matmul: Product & Defined = /*@__PURE__*/ define<Product>(
   (a: Tensor, b: Tensor): Tensor => {
     if (a.rank === 0 || b.rank === 0) {
-      throw new ShapeError(`matmul: shapes ${show(a.shape)} and ${show(b.shape)}: a scalar has no rows; multiply with mul`, 'matmul', [
+      throw new ShapeError('matmul', `shapes ${show(a.shape)} and ${show(b.shape)}: a scalar has no rows; multiply with mul`, [
         a.shape,
         b.shape,
       ]);
@@ -95,53 +95,13 @@ export const matmul: Product & Defined = /*@__PURE__*/ define<Product>(
     }
     return product(a, b, false, false);
   },
-  {
-    cases: [
-      [
-        [2, 3],
-        [3, 4],
-      ],
-      [
-        [1, 3],
-        [3, 1],
-      ],
-      [
-        [5, 3],
-        [3, 1],
-      ],
-      [
-        [6, 5],
-        [5, 6],
-      ],
-      // More rows than the loops take at a time, and some left over.
-      [
-        [9, 10],
-        [10, 9],
-      ],
-      [
-        [17, 9],
-        [9, 1],
-      ],
-      [[3], [3]],
-      [[3], [3, 2]],
-      [[2, 3], [3]],
-      [
-        [2, 2, 3],
-        [3, 2],
-      ],
-      [
-        [2, 1, 2, 3],
-        [3, 3, 2],
-      ],
-      [[3], [2, 3, 2]],
-    ].map((shapes) => ({ shapes, call: (a, b) => matmul(a!, b!) })),
-  },
+  { multiplies: (a, b) => matmul(a, b) },
   matmulOp,
 );
 
 const refuseNonVector = (op: string, a: Tensor, b: Tensor): void => {
   if (a.rank === 1 && b.rank === 1) return;
-  throw new ShapeError(`${op}: shapes ${show(a.shape)} and ${show(b.shape)} must both be vectors; use matmul or mul for others`, op, [
+  throw new ShapeError(op, `shapes ${show(a.shape)} and ${show(b.shape)} must both be vectors; use matmul or mul for others`, [
     a.shape,
     b.shape,
   ]);
@@ -157,7 +117,7 @@ const refuseNonVector = (op: string, a: Tensor, b: Tensor): void => {
 export const dot: InnerProduct & Defined = /*@__PURE__*/ define<InnerProduct>(
   (a: Tensor, b: Tensor): Tensor => {
     refuseNonVector('dot', a, b);
-    if (a.size !== b.size) throw new ShapeError(`dot: lengths ${a.size} and ${b.size} differ`, 'dot', [a.shape, b.shape], 0);
+    if (a.size !== b.size) throw new ShapeError('dot', `lengths ${a.size} and ${b.size} differ`, [a.shape, b.shape], 0);
     return sum(mul(a, b));
   },
   { cases: [{ shapes: [[3], [3]], call: (a, b) => dot(a!, b!) }] },

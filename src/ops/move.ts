@@ -1,14 +1,12 @@
 /** The same elements in another shape, order or number type. */
 import type { DType } from '../dtype.js';
 import { ShapeError } from '../errors.js';
-import { apply, commonType, type Defined, define, type Op } from '../op.js';
+import { apply, type Defined, define, type Op } from '../op.js';
 import type { Permutation, Reshaping, Stretching, Transposition, Unary } from '../op-kinds.js';
 import { eachBroadcastRun, eachRun } from '../runs.js';
 import { broadcast, checkShape, normalizeAxis, sameShape, show, sizeOf, stridesOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
-
-const anyType = (name: string) => (inputs: readonly Tensor[]) => commonType(name, inputs, true);
 
 const reshapeOp: Op<Shape> = {
   name: 'reshape',
@@ -21,9 +19,9 @@ const reshapeOp: Op<Shape> = {
     );
     if (unknowns <= 1 && sizeOf(full) === sizeOf(x!)) return full;
     const why = unknowns > 1 ? 'only one dimension can be -1' : `${sizeOf(x!)} elements against ${known}`;
-    throw new ShapeError(`reshape: ${show(x!)} does not become ${show(shape)} (${why})`, 'reshape', [x!, shape]);
+    throw new ShapeError('reshape', `${show(x!)} does not become ${show(shape)} (${why})`, [x!, shape]);
   },
-  dtype: anyType('reshape'),
+  integers: true,
   forward: (y, _, [x]) => y.set(x!.data),
   vjp: [(g, _, [x]) => reshape(g, x!.shape)],
   isView: true,
@@ -48,29 +46,27 @@ export const reshape: Reshaping & Defined = /*@__PURE__*/ define<Reshaping>(
   reshapeOp,
 );
 
+/** The order counted from the front; `permute` sees to that. */
 const permuteOp: Op<Shape> = {
   name: 'permute',
   shape([x], order) {
-    const axes = order.map((axis) => normalizeAxis('permute', axis, x!));
-    if (axes.length === x!.length && new Set(axes).size === axes.length) return axes.map((axis) => x![axis]!);
-    throw new ShapeError(`permute: ${show(order)} must name each of the ${x!.length} axes of ${show(x!)} once`, 'permute', [x!]);
+    if (order.length === x!.length && new Set(order).size === order.length) return order.map((axis) => x![axis]!);
+    throw new ShapeError('permute', `${show(order)} must name each of the ${x!.length} axes of ${show(x!)} once`, [x!]);
   },
-  dtype: anyType('permute'),
+  integers: true,
   forward(y, shape, [x], order) {
     const strides = stridesOf(x!.shape);
     const { data } = x!;
-    eachRun(shape, [order.map((axis) => strides.at(axis)!)], (start, end, [from], [step]) => {
+    eachRun(shape, [order.map((axis) => strides[axis]!)], (start, end, [from], [step]) => {
       for (let o = start, i = from!; o < end; o++, i += step!) y[o] = data[i]!;
     });
   },
   vjp: [
-    (g, _, [x], order) => {
-      const back: number[] = [];
-      order.forEach((axis, i) => {
-        back[normalizeAxis('permute', axis, x!.shape)] = i;
-      });
-      return permute(g, back);
-    },
+    (g, _, __, order) =>
+      permute(
+        g,
+        order.map((_, axis) => order.indexOf(axis)),
+      ),
   ],
 };
 
@@ -82,7 +78,12 @@ const permuteOp: Op<Shape> = {
  * permute(zeros([2, 3, 4]), [2, 0, 1]).shape // [4, 2, 3]
  */
 export const permute: Permutation & Defined = /*@__PURE__*/ define<Permutation>(
-  (x: Tensor, order: Shape): Tensor => apply(permuteOp, [x], order),
+  (x: Tensor, order: Shape): Tensor =>
+    apply(
+      permuteOp,
+      [x],
+      order.map((axis) => normalizeAxis('permute', axis, x.shape)),
+    ),
   {
     cases: [
       { shapes: [[2, 3]], call: (x) => permute(x!, [1, 0]) },
@@ -117,12 +118,9 @@ const broadcastToOp: Op<Shape> = {
   name: 'broadcastTo',
   shape([x], shape) {
     if (sameShape(broadcast('broadcastTo', x!, checkShape('broadcastTo', shape)), shape)) return shape;
-    throw new ShapeError(`broadcastTo: ${show(x!)} does not stretch to ${show(shape)}, which has fewer or smaller axes`, 'broadcastTo', [
-      x!,
-      shape,
-    ]);
+    throw new ShapeError('broadcastTo', `${show(x!)} does not stretch to ${show(shape)}, which has fewer or smaller axes`, [x!, shape]);
   },
-  dtype: anyType('broadcastTo'),
+  integers: true,
   forward(y, shape, [x]) {
     const { data } = x!;
     eachBroadcastRun(shape, [x!.shape], (start, end, [from], [step]) => {
@@ -168,6 +166,6 @@ const astypeOp: Op<DType> = {
  */
 export const astype: Unary<[dtype: DType]> & Defined = /*@__PURE__*/ define<Unary<[dtype: DType]>>(
   (x: Tensor, dtype: DType): Tensor => (dtype === x.dtype ? x : apply(astypeOp, dtype === 'int32' ? [x.detach()] : [x], dtype)),
-  { cases: [{ shapes: [[2, 3]], call: (x) => astype(x!, 'float64') }] },
+  { elementwise: (x) => astype(x, 'float64') },
   astypeOp,
 );

@@ -3,7 +3,7 @@
 import type { Storage } from '../dtype.js';
 import { allocate } from '../dtype.js';
 import { ShapeError } from '../errors.js';
-import { apply, commonType, type Defined, type Domain, define, type Op } from '../op.js';
+import { apply, type Defined, define, type Op } from '../op.js';
 import type { Reduction } from '../op-kinds.js';
 import { normalizeAxes, reducedShape, refuseEmpty, show, sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
@@ -23,14 +23,6 @@ export interface ReduceAttrs {
 /** `t`, an output or its gradient, with the reduced axes back as 1, so that it broadcasts with the input. */
 export const keptDims = (t: Tensor, x: Tensor, axes: readonly number[]): Tensor => reshape(t, reducedShape(x.shape, axes, true));
 
-const CASES = (call: (x: Tensor, axes?: number | readonly number[], keepDims?: boolean) => Tensor): Domain['cases'] => [
-  { shapes: [[3]], call: (x) => call(x!) },
-  { shapes: [[2, 3]], call: (x) => call(x!, 0) },
-  { shapes: [[2, 3]], call: (x) => call(x!, -1, true) },
-  { shapes: [[2, 3, 4]], call: (x) => call(x!, [0, 2]) },
-  { shapes: [[2, 3, 2, 2]], call: (x) => call(x!, [1, 2], true) },
-];
-
 /** The op and the function of a reduction over any axes. The vjp gets y and g with the reduced axes kept. */
 export function reduction(
   name: string,
@@ -44,13 +36,13 @@ export function reduction(
       if (!empty) refuseEmpty(name, x!, axes);
       return reducedShape(x!, axes, keepDims);
     },
-    dtype: (inputs) => commonType(name, inputs, integers),
+    integers,
     forward: (y, _, [x], { axes }) => reduceInto(y, x!, axes, loop),
     vjp: [(g, y, [x], { axes }) => vjp(keptDims(g, x!, axes), keptDims(y, x!, axes), x!, axes)],
   };
   const call = (x: Tensor, axes?: number | readonly number[], keepDims = false): Tensor =>
     apply(op, [x], { axes: normalizeAxes(name, axes, x.shape), keepDims });
-  return define<Reduction>(call, { cases: CASES(call) }, op);
+  return define<Reduction>(call, { reduces: call }, op);
 }
 
 /** Applies `loop` to each group of neighbouring axes, the last group first. */
@@ -132,15 +124,14 @@ export const variance: Reduction<[correction?: number]> & Defined = /*@__PURE__*
     const over = normalizeAxes('variance', axes, x.shape);
     const n = countOf(x, over) - correction;
     if (n <= 0)
-      throw new ShapeError(
-        `variance: ${countOf(x, over)} elements of ${show(x.shape)} with correction ${correction} leave none`,
-        'variance',
-        [x.shape],
-      );
+      throw new ShapeError('variance', `${countOf(x, over)} elements of ${show(x.shape)} with correction ${correction} leave none`, [
+        x.shape,
+      ]);
     const squares: Tensor = square(sub(x, mean(x, over, true)));
     return div(sum(squares, over, keepDims), n);
   },
   {
-    cases: [...CASES((x, axes, keepDims) => variance(x, axes, keepDims)), { shapes: [[4, 2]], call: (x) => variance(x!, 0, false, 1) }],
+    reduces: (x, axes, keepDims) => variance(x, axes, keepDims),
+    cases: [{ shapes: [[4, 2]], call: (x) => variance(x!, 0, false, 1) }],
   },
 );

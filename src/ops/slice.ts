@@ -1,6 +1,6 @@
 /** Cutting ranges out of tensors and putting borders around them: slice and pad, each the gradient of the other. */
 import { ShapeError } from '../errors.js';
-import { apply, commonType, type Defined, define, type Op } from '../op.js';
+import { apply, type Defined, define, type Op } from '../op.js';
 import type { Padding, Slicing } from '../op-kinds.js';
 import { eachRun } from '../runs.js';
 import { normalizeAxis, show, sizeOf, stridesOf } from '../shape.js';
@@ -19,7 +19,7 @@ const widthsAt = (rank: number, axis: number, before: number, after: number): [n
 const sliceOp: Op<Range> = {
   name: 'slice',
   shape: ([x], { start, end, axis }) => x!.map((d, i) => (i === axis ? end - start : d)),
-  dtype: (inputs) => commonType('slice', inputs, true),
+  integers: true,
   forward(y, _, [x], { start, end, axis }) {
     const inner = sizeOf(x!.shape.slice(axis + 1));
     const [row, part] = [x!.shape[axis]! * inner, (end - start) * inner];
@@ -42,12 +42,7 @@ export const slice: Slicing & Defined = /*@__PURE__*/ define<Slicing>(
     const length = x.shape[along]!;
     const position = (i: number): number => {
       if (Number.isInteger(i) || i === Number.POSITIVE_INFINITY) return Math.min(length, Math.max(0, i < 0 ? i + length : i));
-      throw new ShapeError(
-        `slice: position ${i} along axis ${along} of ${show(x.shape)} must be a whole number`,
-        'slice',
-        [x.shape],
-        along,
-      );
+      throw new ShapeError('slice', `position ${i} along axis ${along} of ${show(x.shape)} must be a whole number`, [x.shape], along);
     };
     const from = position(start);
     return apply(sliceOp, [x], { start: from, end: Math.max(from, position(end ?? length)), axis: along });
@@ -72,12 +67,13 @@ const padOp: Op<Border> = {
   shape([x], { widths }) {
     const fits = widths.length === x!.length && widths.flat().every((n) => Number.isInteger(n) && n >= 0);
     if (fits) return x!.map((d, i) => widths[i]![0] + d + widths[i]![1]);
-    const given = `[${widths.map((w) => show(w)).join(', ')}]`;
-    throw new ShapeError(`pad: ${given} must be a pair of whole numbers from 0 for each of the ${x!.length} axes of ${show(x!)}`, 'pad', [
-      x!,
-    ]);
+    throw new ShapeError(
+      'pad',
+      `[${widths.map(show).join(', ')}] must be a pair of whole numbers from 0 for each of the ${x!.length} axes of ${show(x!)}`,
+      [x!],
+    );
   },
-  dtype: (inputs) => commonType('pad', inputs, true),
+  integers: true,
   forward(y, shape, [x], { widths, value }) {
     const { data } = x!;
     const steps = stridesOf(shape);

@@ -1,6 +1,6 @@
 /** Logits to probabilities: logSumExp, softmax and logSoftmax, none of which overflows. */
 import type { Storage } from '../dtype.js';
-import { apply, type Defined, type Domain, define, type Op } from '../op.js';
+import { apply, type Defined, define, type Op } from '../op.js';
 import type { AlongAxis, Reduction } from '../op-kinds.js';
 import { normalizeAxis, sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
@@ -51,12 +51,6 @@ export const logSumExp: Reduction & Defined = /*@__PURE__*/ reduction(
   (g, y, x) => mul(g, exp(sub(x, y))),
 );
 
-const CASES = (call: (x: Tensor, axis?: number) => Tensor): Domain['cases'] => [
-  { shapes: [[3]], call: (x) => call(x!) },
-  { shapes: [[2, 3]], call: (x) => call(x!) },
-  { shapes: [[2, 3, 2]], call: (x) => call(x!, 1) },
-];
-
 const softmaxOp: Op<number> = {
   name: 'softmax',
   shape: ([x]) => x!,
@@ -80,7 +74,7 @@ const softmaxOp: Op<number> = {
  */
 export const softmax: AlongAxis & Defined = /*@__PURE__*/ define<AlongAxis>(
   (x: Tensor, axis = -1): Tensor => apply(softmaxOp, [x], normalizeAxis('softmax', axis, x.shape)),
-  { cases: CASES((x, axis) => softmax(x, axis)) },
+  { alongAxis: (x, axis) => softmax(x, axis) },
   softmaxOp,
 );
 
@@ -107,6 +101,6 @@ const logSoftmaxOp: Op<number> = {
  */
 export const logSoftmax: AlongAxis & Defined = /*@__PURE__*/ define<AlongAxis>(
   (x: Tensor, axis = -1): Tensor => apply(logSoftmaxOp, [x], normalizeAxis('logSoftmax', axis, x.shape)),
-  { cases: CASES((x, axis) => logSoftmax(x, axis)) },
+  { alongAxis: (x, axis) => logSoftmax(x, axis) },
   logSoftmaxOp,
 );

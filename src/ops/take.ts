@@ -1,6 +1,6 @@
 /** Picking rows by number, and adding rows up by group: each is the other's gradient. */
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
-import { apply, commonType, type Defined, define, type Op } from '../op.js';
+import { apply, type Defined, define, type Op } from '../op.js';
 import type { Grouping, Taking } from '../op-kinds.js';
 import { checkShape, show, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
@@ -8,18 +8,19 @@ import { reshape } from './move.js';
 
 /** Throws unless `index` is int32 and all its values lie in 0 … count − 1. */
 function checkIndices(op: string, index: Tensor, count: number): void {
-  if (index.dtype !== 'int32') throw new DTypeError(`${op}: row numbers must be int32, got ${index.dtype}; use astype('int32')`, op);
+  if (index.dtype !== 'int32') throw new DTypeError(op, `row numbers must be int32, got ${index.dtype}; convert with astype('int32')`);
   const at = index.data.findIndex((i: number) => i < 0 || i >= count);
-  if (at >= 0) throw new ValueError(`${op}: row number ${index.data[at]} (element ${at}) is out of range: rows run from 0 to ${count - 1}`);
+  if (at >= 0)
+    throw new ValueError(`${op}: row number ${index.data[at]} (element ${at}) is out of range (rows run from 0 to ${count - 1})`);
 }
 
 const takeOp: Op = {
   name: 'take',
   shape([x, rows]) {
-    if (x!.length === 0) throw new ShapeError('take: a scalar has no rows; reshape it to [1]', 'take', [x!]);
+    if (x!.length === 0) throw new ShapeError('take', 'a scalar has no rows; reshape it to [1]', [x!]);
     return [...rows!, ...x!.slice(1)];
   },
-  dtype: ([x]) => commonType('take', [x!], true),
+  dtype: ([x]) => x!.dtype,
   forward(y, _, [x, rows]) {
     checkIndices('take', rows!, x!.shape[0]!);
     const row = sizeOf(x!.shape.slice(1));
@@ -55,13 +56,13 @@ const segmentSumOp: Op<number> = {
   shape([x, segments], count) {
     if (segments!.length === 1 && x![0] === segments![0]) return checkShape('segmentSum', [count, ...x!.slice(1)]);
     throw new ShapeError(
-      `segmentSum: ${show(x!)} needs a vector of ${x![0] ?? 0} segment numbers, got ${show(segments!)}`,
       'segmentSum',
+      `${show(x!)} needs a vector of ${x![0] ?? 0} segment numbers, got ${show(segments!)}`,
       [x!, segments!],
       0,
     );
   },
-  dtype: ([x]) => commonType('segmentSum', [x!], true),
+  dtype: ([x]) => x!.dtype,
   forward(y, _, [x, segments], count) {
     checkIndices('segmentSum', segments!, count);
     const row = sizeOf(x!.shape.slice(1));

@@ -7,7 +7,7 @@ import { ValueError } from '../errors.js';
 import { checkShape, sizeOf } from '../shape.js';
 import type { Dims, Shape } from '../shape-types.js';
 import { Tensor } from '../tensor.js';
-import { normalQuantile } from './normal-quantile.js';
+import { normal } from './normal.js';
 
 const ROTATIONS = [
   [13, 15, 26, 6],
@@ -71,7 +71,7 @@ export class Generator {
   /** A number from the standard normal distribution. */
   normal(): number {
     this.#advance();
-    return normalQuantile(((this.#bits[0]! >>> 6) * 2 ** 26 + (this.#bits[1]! >>> 6) + 0.5) / 2 ** 52);
+    return normal(this.#bits[0]!, this.#bits[1]!);
   }
 
   /** A whole number from 0 to `bound` − 1. */

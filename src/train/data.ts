@@ -19,11 +19,11 @@ export interface Examples {
  */
 export function checkExamples({ x, y }: Examples, range: readonly [low: number, high: number] | undefined): void {
   const count = x.shape[0] ?? 0;
-  if (count === 0) throw new ShapeError(`fit: no examples in x of shape ${show(x.shape)}`, 'fit', [x.shape], 0);
+  if (count === 0) throw new ShapeError('fit', `no examples in x of shape ${show(x.shape)}`, [x.shape], 0);
   if (y.shape[0] !== count) {
     throw new ShapeError(
-      `fit: ${count} rows in x, ${y.shape[0] ?? 0} in y of shape ${show(y.shape)}; there must be one target per example`,
       'fit',
+      `${count} rows in x, ${y.shape[0] ?? 0} in y of shape ${show(y.shape)}; there must be one target per example`,
       [x.shape, y.shape],
       0,
     );

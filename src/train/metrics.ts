@@ -13,8 +13,8 @@ export interface ConfusionMatrix {
 
 function checked(name: string, prediction: Tensor, target: Tensor): void {
   if (!sameShape(prediction.shape, target.shape)) {
-    const message = `${name}: shapes ${show(prediction.shape)} and ${show(target.shape)} differ; give both the same shape`;
-    throw new ShapeError(message, name, [prediction.shape, target.shape]);
+    const message = `shapes ${show(prediction.shape)} and ${show(target.shape)} differ; give both the same shape`;
+    throw new ShapeError(name, message, [prediction.shape, target.shape]);
   }
   const at = target.data.findIndex((y: number) => y !== 0 && y !== 1);
   if (at >= 0) throw new ValueError(`${name}: label ${target.data[at]} (element ${at}) must be 0 or 1`);

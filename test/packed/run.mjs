@@ -73,12 +73,26 @@ try {
     ]);
     return gzipSync(readFileSync(join(project, `${name}.min.mjs`)), { level: 9 }).length;
   };
-  console.log(`bundle of the whole core: ${bundle('core', "export * from 'chainrule';")} bytes gzipped`);
-  console.log(`bundle of one op: ${bundle('one', "export { exp } from 'chainrule/ops';")} bytes gzipped`);
+  for (const [what, name, source, limit] of [
+    ['the whole core', 'core', "export * from 'chainrule';", 12 * 1024],
+    ['one op', 'one', "export { exp } from 'chainrule/ops';", 2 * 1024],
+  ]) {
+    const size = bundle(name, source);
+    console.log(`bundle of ${what}: ${size} bytes gzipped`);
+    if (size > limit) throw new Error(`the bundle of ${what} has ${size} bytes, more than ${limit}`);
+  }
   bundle('app', PROGRAM);
   const said = run(process.execPath, ['app.min.mjs']);
   if (said !== EXPECTED) throw new Error(`the bundle prints ${said}, not ${EXPECTED}`);
-  console.log('bundle of a program: runs, methods and all');
+  console.log('bundle of a program: runs in Node, methods and all');
+  file(
+    'app.html',
+    `<pre></pre><script>console.log = (...words) => document.querySelector('pre').append(words.join(' '));</script>
+<script type="module" src="app.min.mjs"></script>`,
+  );
+  const shown = run(process.execPath, [join(ROOT, 'test', 'runtimes', 'serve.mjs'), 'chromium', project, 'app.html']);
+  if (shown !== EXPECTED) throw new Error(`in Chromium the bundle prints ${shown}, not ${EXPECTED}`);
+  console.log('bundle of a program: runs in Chromium');
 } finally {
   rmSync(project, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-/** Serves the repository to a browser and prints the page's text: `node serve.mjs CHROMIUM`. */
+/** Serves a folder to a browser and prints what the page wrote: `node serve.mjs CHROMIUM FOLDER PAGE`. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const [chromium, folder, start] = process.argv.slice(2);
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
 const server = createServer(async (request, response) => {
-  const file = join(ROOT, normalize(new URL(request.url, 'http://localhost').pathname));
+  const file = join(folder, normalize(new URL(request.url, 'http://localhost').pathname));
   const body = await readFile(file).catch(() => null);
   response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(body);
 });
@@ -24,10 +24,10 @@ const quiet = [
   '--disable-sync',
   '--disable-quic',
 ];
-const page = `http://127.0.0.1:${server.address().port}/test/runtimes/page.html`;
+const page = `http://127.0.0.1:${server.address().port}/${start}`;
 try {
   const options = ['--headless', ...quiet, `--user-data-dir=${profile}`, '--virtual-time-budget=20000', '--dump-dom', page];
-  const { stdout } = await promisify(execFile)(process.argv[2], options, { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(chromium, options, { timeout: 60_000 });
   const text = /<pre>([\s\S]*?)<\/pre>/.exec(stdout)?.[1] ?? stdout;
   console.log(text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
 } finally {
