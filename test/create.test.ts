@@ -23,7 +23,7 @@ describe('tensor', () => {
     expect(() => tensor([[1, 2], [3]])).toThrow('values[1] is an array of 1, not an array of 2');
     expect(() => tensor([[1, 2], 3] as never)).toThrow('values[1] is a number, not an array of 2');
     expect(() => tensor([1, [2]] as never)).toThrow('values[1] is an array of 1, not a number');
-    expect(() => tensor([1, 'x'] as never)).toThrow('values[1] is of type string, not a number');
+    expect(() => tensor([1, 'x'] as never)).toThrow('values[1] is a string, not a number');
     expect(() => tensor([1, null] as never)).toThrow('values[1] is of type object, not a number');
     expect(() => tensor('x' as never)).toThrow(ShapeError);
   });
