@@ -1,4 +1,4 @@
-/** Gives every library the same numbers: a small seeded generator, so that no library has to bring its own. */
+/** Gives every library the same numbers: a small seeded generator, so that no library has to bring its own. python/data.py is its twin. */
 
 /** `size` float32 numbers spread evenly over [low, high), from a seed (mulberry32). */
 export function numbers(size, seed, low = -1, high = 1) {
@@ -12,3 +12,6 @@ export function numbers(size, seed, low = -1, high = 1) {
   }
   return out;
 }
+
+/** The same numbers in the number type of a task, float32 unless it says otherwise. */
+export const typed = (values, dtype) => (dtype === 'float64' ? Float64Array.from(values) : values);

@@ -4,7 +4,7 @@ import { DTypeError, ShapeError, ValueError } from './errors.js';
 import { format, toNested } from './print.js';
 import { sameShape, show } from './shape.js';
 import type { NestedArray } from './shape-types.js';
-import type { Tensor } from './tensor.js';
+import { type Tensor, tracer } from './tensor.js';
 
 /** The methods of tensors that read or replace values. */
 export interface Access {
@@ -23,31 +23,38 @@ export interface Access {
   toString(): string;
 }
 
-/** The same as functions of the tensor, from which the methods are made. */
-export const access: { readonly [K in keyof Access]: (t: Tensor, ...args: Parameters<Access[K]>) => unknown } = {
-  item(t) {
-    if (t.size === 1) return t.data[0]!;
-    throw new ShapeError(
-      'item',
-      `a tensor of shape ${show(t.shape)} is no scalar; reduce it with mean() or sum(), or read all with toArray()`,
-      [t.shape],
-    );
+/** Their code; `this` is the tensor. */
+export const access: { readonly [K in keyof Access]: (this: Tensor, ...args: Parameters<Access[K]>) => unknown } = {
+  item() {
+    if (this.size === 1) return this.data[0]!;
+    const fix = 'reduce it with mean() or sum(), or use toArray()';
+    throw new ShapeError('item', `a tensor of shape ${show(this.shape)} is no scalar; ${fix}`, [this.shape]);
   },
-  toArray: toNested,
-  toTypedArray: (t) => t.data.slice(),
-  assign(t, value) {
-    const { values } = t;
-    if (!values.assignable || t.origin) throw new ValueError(`assign: ${t.describe()} cannot change; make it with parameter() or state()`);
-    if (typeof value === 'number') values.data.fill(value);
-    else {
-      if (!sameShape(value.shape, t.shape)) {
-        const message = `shape ${show(value.shape)} does not fit ${t.describe()} of shape ${show(t.shape)}`;
-        throw new ShapeError('assign', message, [value.shape, t.shape]);
+  toArray() {
+    return toNested(this);
+  },
+  toTypedArray() {
+    return this.data.slice();
+  },
+  assign(value) {
+    const { values, shape, dtype } = this;
+    if (!values.assignable || this.origin)
+      throw new ValueError(`assign: ${this.describe()} cannot change; make it with parameter() or state()`);
+    if (typeof value !== 'number') {
+      if (!sameShape(value.shape, shape)) {
+        throw new ShapeError('assign', `shape ${show(value.shape)} does not fit ${this.describe()} of shape ${show(shape)}`, [
+          value.shape,
+          shape,
+        ]);
       }
-      if (value.dtype !== t.dtype) throw new DTypeError('assign', `${value.dtype} into ${t.dtype}; convert with astype('${t.dtype}')`);
-      values.data.set(value.data);
+      if (value.dtype !== dtype) throw new DTypeError('assign', `${value.dtype} into ${dtype}; convert with astype('${dtype}')`);
     }
+    if (tracer) tracer.assign(this, value);
+    else if (typeof value === 'number') values.data.fill(value);
+    else values.data.set(value.data);
     values.version++;
   },
-  toString: format,
+  toString() {
+    return format(this);
+  },
 };

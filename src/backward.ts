@@ -50,7 +50,7 @@ export class Gradients implements Iterable<readonly [Tensor, Tensor]> {
   get<X extends Tensor>(t: X): Tensor<X['shape']> {
     const gradient = this.#found.get(t);
     if (gradient) return gradient as Tensor<X['shape']>;
-    const why = t.tracked ? 'the loss was not computed from it' : 'it is not tracked; compute it from a parameter(), without detach()';
+    const why = t.tracked ? 'the loss was not computed from it' : 'it is not tracked; compute it from a parameter()';
     throw new GradientError(`gradients: none for ${t.describe()} of shape ${show(t.shape)}; ${why}`);
   }
 
@@ -97,15 +97,11 @@ export function backward(loss: Tensor, { seed, differentiable = false, onStep }:
 /** The gradient that the walk starts from. */
 function start(loss: Tensor, seed: Tensor | undefined): Tensor {
   if (!loss.tracked) {
-    throw new GradientError(
-      `backward: ${loss.describe()} of shape ${show(loss.shape)} is not tracked; compute it from a parameter(), without detach()`,
-    );
+    throw new GradientError(`backward: ${loss.describe()} of shape ${show(loss.shape)} is not tracked; compute it from a parameter()`);
   }
   if (!seed) {
     if (loss.size === 1) return fullLike(loss, 1);
-    throw new GradientError(
-      `backward: a loss of shape ${show(loss.shape)} is no scalar; reduce it with mean() or sum(), or pass a seed of its shape`,
-    );
+    throw new GradientError(`backward: a loss of shape ${show(loss.shape)} is no scalar; reduce it with mean() or sum(), or pass a seed`);
   }
   if (sameShape(seed.shape, loss.shape) && seed.dtype === loss.dtype) return seed;
   const [is, wants] = [`${show(seed.shape)} ${seed.dtype}`, `${show(loss.shape)} ${loss.dtype}`];
@@ -118,7 +114,7 @@ function sumTo(g: Tensor, shape: Shape, op: string, index: number): Tensor {
   const axes = stretchedAxes(shape, g.shape);
   const kept = reducedShape(g.shape, axes, true);
   if (g.shape.length < shape.length || !sameShape(kept.slice(kept.length - shape.length), shape)) {
-    const message = `the vjp of ${op} gave shape ${show(g.shape)} for input ${index} of shape ${show(shape)}; it must be or stretch to that`;
+    const message = `the vjp of ${op} gave shape ${show(g.shape)} for input ${index} of shape ${show(shape)}; it must stretch to that`;
     throw new ShapeError('backward', message, [g.shape, shape]);
   }
   return reshape(sum(g, axes), shape);
@@ -130,9 +126,7 @@ function refuseStale(y: Tensor): void {
   if (!versions) return;
   const stale = inputs.findIndex((x, i) => x.values.version !== versions[i]);
   if (stale < 0) return;
-  throw new GradientError(
-    `backward: ${inputs[stale]!.describe()} was assigned after ${op.name} used it; compute the loss again, or call backward before the step`,
-  );
+  throw new GradientError(`backward: ${inputs[stale]!.describe()} was assigned after ${op.name} used it; call backward before the step`);
 }
 
 /** Every tracked tensor that `y` was computed from, inputs before outputs. Iterative, so that deep graphs do not overflow the stack. */

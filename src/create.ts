@@ -3,7 +3,7 @@ import { allocate, type DType, type Storage } from './dtype.js';
 import { DTypeError, ShapeError, ValueError } from './errors.js';
 import { checkShape, sizeOf } from './shape.js';
 import type { Dims, Nested, Shape, ShapeOf } from './shape-types.js';
-import { Tensor } from './tensor.js';
+import { Tensor, tracer, type Values } from './tensor.js';
 
 /** What the functions that make tensors take besides the shape. */
 export interface TensorOptions {
@@ -34,7 +34,7 @@ export function tensor(values: Nested | TypedArray, { dtype, name }: TensorOptio
   const copy = (v: Nested, axis: number, path: string): void => {
     const [found, wanted] = [Array.isArray(v) ? v.length : typeof v, shape[axis] ?? 'number'];
     if (found !== wanted) {
-      const why = `rows must have equal lengths, but values${path} is ${kind(found)}, not ${kind(wanted)}; pad the rows or fix the literal`;
+      const why = `rows must have equal lengths, but values${path} is ${kind(found)}, not ${kind(wanted)}; pad the rows`;
       throw new ShapeError('tensor', why, [shape]);
     }
     if (typeof v === 'number') data[next++] = v;
@@ -44,7 +44,7 @@ export function tensor(values: Nested | TypedArray, { dtype, name }: TensorOptio
   return leaf(shape, data, name);
 }
 
-const kind = (found: number | string): string => (typeof found === 'number' ? `an array of ${found}` : `a ${found}`);
+const kind = (found: number | string): string => (typeof found === 'number' ? `an array of ${found}` : `of type ${found}`);
 
 /** A tensor of `shape` in which every element is `value`. */
 export function full<const S extends Shape>(shape: S, value: number, options?: TensorOptions): Tensor<Dims<S>>;
@@ -114,8 +114,11 @@ export function state<S extends Shape>(t: Tensor<S>, name?: string): Tensor<S> {
   return assignable(t, false, name);
 }
 
-const assignable = <S extends Shape>({ shape, data, name }: Tensor<S>, tracked: boolean, given: string | undefined): Tensor<S> =>
-  new Tensor(shape, { data: data.slice(), version: 0, assignable: true }, null, tracked, given ?? name);
+function assignable<S extends Shape>({ shape, data, dtype, name }: Tensor<S>, tracked: boolean, given: string | undefined): Tensor<S> {
+  const values: Values = { data: data.slice(), dtype, version: 0, assignable: true };
+  tracer?.created(values);
+  return new Tensor(shape, values, null, tracked, given ?? name);
+}
 
 /** The same shape with other contents, used where an op needs a constant like its input. @internal */
 export function fullLike<X extends Tensor>(x: X, value: number): Tensor<X['shape']> {

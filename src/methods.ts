@@ -17,10 +17,6 @@ const register = (name: PropertyKey, method: unknown): void => {
   Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
 };
 for (const [name, { method }] of Object.entries(ops)) register(name, method);
-for (const [name, f] of Object.entries(access) as [string, (t: Tensor, ...args: unknown[]) => unknown][]) {
-  register(name, function (this: Tensor, ...args: unknown[]) {
-    return f(this, ...args);
-  });
-}
+for (const [name, method] of Object.entries(access)) register(name, method);
 // What `console.log` shows in Node, Deno and Bun.
 register(Symbol.for('nodejs.util.inspect.custom'), Tensor.prototype.toString);

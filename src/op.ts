@@ -3,7 +3,7 @@ import { allocate, type DType, type Storage } from './dtype.js';
 import { DTypeError, ShapeError } from './errors.js';
 import { sizeOf } from './shape.js';
 import type { Operand, Shape } from './shape-types.js';
-import { Tensor } from './tensor.js';
+import { Tensor, tracer, type Values } from './tensor.js';
 
 /**
  * The gradient for one input: from the gradient `g` of the output `y`, the inputs, and the settings. Written with ops, so that it can be
@@ -27,6 +27,8 @@ export interface Op<A = void> {
   readonly vjp: readonly (Vjp<A> | null)[] | Vjp<A>;
   /** The output has the input's elements in the input's order, so that it can share its memory. */
   readonly isView?: boolean;
+  /** The same from other ops, for `compile`, which does not know this op's loop. */
+  composed?(inputs: readonly Tensor[], attrs: A): Tensor;
 }
 
 /** Where tests draw an op's inputs from, and how they call it: one by one, or as one of the usual families, whose shapes are known. */
@@ -76,12 +78,19 @@ export function observing<T>(observe: Observer, f: () => T): T {
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   const shape = shapeOf(op, inputs, attrs);
   const dtype = op.dtype ? op.dtype(inputs, attrs) : commonType(op, inputs);
-  const values = op.isView && !inputs[0]!.values.assignable ? inputs[0]!.values : allocate(dtype, sizeOf(shape));
-  if (!('version' in values)) op.forward(values, shape, inputs, attrs);
+  const values = tracer ? tracer.apply(op, inputs, attrs, shape, dtype) : compute(op, inputs, attrs, shape, dtype);
   const tracked = inputs.some((x, i) => x.tracked && vjpOf(op.vjp, i));
   const versions = tracked && inputs.some((x) => x.values.assignable) ? inputs.map((x) => x.values.version) : null;
   const y = new Tensor(shape, values, tracked ? { op, inputs, attrs, versions } : null);
   if (observer) observer(y, op, inputs);
+  return y;
+}
+
+function compute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A, shape: Shape, dtype: DType): Storage | Values {
+  const { values } = inputs[0]!;
+  if (op.isView && !values.assignable) return values;
+  const y = allocate(dtype, sizeOf(shape));
+  op.forward(y, shape, inputs, attrs);
   return y;
 }
 

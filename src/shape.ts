@@ -56,7 +56,7 @@ export function broadcast(op: string, a: Shape, b: Shape): Shape {
 function columnHint(a: Shape, b: Shape): string {
   const [vector, matrix] = a.length < b.length ? [a, b] : [b, a];
   if (vector.length !== 1 || matrix.length !== 2 || vector[0] !== matrix[0]) return '';
-  return `; to stretch ${show(vector)} along the rows, reshape it to [${vector[0]}, 1]`;
+  return `; to stretch ${show(vector)} along the rows, reshape it to ${show([...vector, 1])}`;
 }
 
 /** Row-major steps: how far apart neighbours along each axis lie. */
@@ -94,5 +94,5 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
 export function refuseEmpty(op: string, shape: Shape, axes: readonly number[]): void {
   const axis = axes.find((a) => shape[a] === 0);
   if (axis === undefined) return;
-  throw new ShapeError(op, `shape ${show(shape)} has no elements along axis ${axis}, so there is no ${op}`, [shape], axis);
+  throw new ShapeError(op, `shape ${show(shape)} has no elements along axis ${axis}`, [shape], axis);
 }

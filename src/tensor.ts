@@ -1,6 +1,7 @@
 /** The tensor: an n-dimensional array of numbers that remembers how it was computed. */
 import { type DType, dtypeOf, type Storage } from './dtype.js';
 import type { Op } from './op.js';
+import { sizeOf } from './shape.js';
 import type { Shape } from './shape-types.js';
 
 /** How a tensor was computed: the edge of the graph that back-propagation walks. */
@@ -14,10 +15,35 @@ export interface Origin {
 
 /** Where a tensor's numbers are. A tensor and its detached twin share one of these. */
 export interface Values {
+  /** While a function is being compiled, the values of its tensors don't exist yet: reading them throws. */
   data: Storage;
+  readonly dtype: DType;
   /** How often the numbers were replaced by `assign`. */
   version: number;
   readonly assignable: boolean;
+}
+
+/** Sees what happens to tensors, instead of its happening, while a function is being compiled. */
+export interface Tracer {
+  /** The values of an op's output. */
+  apply(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Values;
+  assign(t: Tensor, value: Tensor | number): void;
+  /** Told before the numbers of a tensor that can change are read. */
+  read(t: Tensor): void;
+  /** Told of a tensor that can change and is made meanwhile. */
+  created(values: Values): void;
+}
+export let tracer: Tracer | null = null;
+
+/** Runs `f` with a tracer in place. */
+export function tracing<T>(given: Tracer, f: () => T): T {
+  const before = tracer;
+  tracer = given;
+  try {
+    return f();
+  } finally {
+    tracer = before;
+  }
 }
 
 /**
@@ -41,12 +67,13 @@ export class Tensor<out S extends Shape = Shape> {
     /** Used in errors, drawings and files. */
     readonly name: string | undefined = undefined,
   ) {
-    this.values = 'version' in values ? values : { data: values, version: 0, assignable: false };
-    this.dtype = dtypeOf(this.values.data);
+    this.values = 'version' in values ? values : { data: values, dtype: dtypeOf(values), version: 0, assignable: false };
+    this.dtype = this.values.dtype;
   }
 
   /** The numbers, row-major: a live view for reading. Read it again after each training step; `toTypedArray` copies. */
   get data(): Storage {
+    if (tracer && this.values.assignable) tracer.read(this);
     return this.values.data;
   }
 
@@ -57,7 +84,7 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** Number of elements. */
   get size(): number {
-    return this.values.data.length;
+    return sizeOf(this.shape);
   }
 
   /** The same numbers, cut off from the graph: gradients stop here. */
@@ -67,6 +94,6 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** What errors call this tensor: its name, or what it is. @internal */
   describe(): string {
-    return this.name ? `"${this.name}"` : this.origin ? `the result of ${this.origin.op.name}` : 'a tensor without a name';
+    return this.name ? `"${this.name}"` : this.origin ? `the result of ${this.origin.op.name}` : 'an unnamed tensor';
   }
 }

@@ -21,10 +21,10 @@ describe('tensor', () => {
   });
   it('refuses ragged literals and says where', () => {
     expect(() => tensor([[1, 2], [3]])).toThrow('values[1] is an array of 1, not an array of 2');
-    expect(() => tensor([[1, 2], 3] as never)).toThrow('values[1] is a number, not an array of 2');
-    expect(() => tensor([1, [2]] as never)).toThrow('values[1] is an array of 1, not a number');
-    expect(() => tensor([1, 'x'] as never)).toThrow('values[1] is a string, not a number');
-    expect(() => tensor([1, null] as never)).toThrow('values[1] is of type object, not a number');
+    expect(() => tensor([[1, 2], 3] as never)).toThrow('values[1] is of type number, not an array of 2');
+    expect(() => tensor([1, [2]] as never)).toThrow('values[1] is an array of 1, not of type number');
+    expect(() => tensor([1, 'x'] as never)).toThrow('values[1] is of type string, not of type number');
+    expect(() => tensor([1, null] as never)).toThrow('values[1] is of type object, not of type number');
     expect(() => tensor('x' as never)).toThrow(ShapeError);
   });
   it('gives back what it was given', () => {

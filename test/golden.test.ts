@@ -6,7 +6,7 @@ import * as c from '../src/index.js';
 import { binaryCrossEntropyWithLogits } from '../src/nn/index.js';
 import * as losses from '../src/nn/losses.js';
 import * as ops from '../src/ops/index.js';
-import { sgd } from '../src/optim/index.js';
+import { adam, type Optimizer, sgd } from '../src/optim/index.js';
 
 interface Packed {
   readonly shape: number[];
@@ -24,7 +24,16 @@ interface Case {
   readonly second?: readonly Packed[];
 }
 interface Trajectory {
-  readonly options: { readonly lr: number; readonly momentum?: number; readonly nesterov?: boolean; readonly weight_decay?: number };
+  /** SGD if not named. */
+  readonly optimizer?: 'Adam';
+  readonly options: {
+    readonly lr?: number;
+    readonly momentum?: number;
+    readonly nesterov?: boolean;
+    readonly betas?: readonly [number, number];
+    readonly eps?: number;
+    readonly weight_decay?: number;
+  };
   readonly dtype: 'float32' | 'float64';
   readonly x: Packed;
   readonly y: Packed;
@@ -142,6 +151,13 @@ function check(example: Case, what: string): void {
   });
 }
 
+const optimizers: Record<string, (parameters: readonly c.Tensor[], options: Trajectory['options']) => Optimizer> = {
+  SGD: (parameters, { lr, momentum, nesterov, weight_decay: weightDecay }) =>
+    sgd(parameters, { learningRate: lr!, momentum, nesterov, weightDecay }),
+  Adam: (parameters, { lr: learningRate, betas, eps: epsilon, weight_decay: weightDecay }) =>
+    adam(parameters, { learningRate, beta1: betas?.[0], beta2: betas?.[1], epsilon, weightDecay }),
+};
+
 describe(`PyTorch ${golden.madeBy.torch} computes the same`, () => {
   for (const name of [...Object.keys(ops), ...Object.keys(losses)]) {
     const cases = golden.cases.filter(({ op }) => op === name);
@@ -153,12 +169,11 @@ describe(`PyTorch ${golden.madeBy.torch} computes the same`, () => {
       });
     });
   }
-  for (const { options, dtype, x, y, w, steps } of golden.trajectories) {
-    it(`20 steps of SGD with ${JSON.stringify(options)} in ${dtype}`, () => {
+  for (const { optimizer: name = 'SGD', options, dtype, x, y, w, steps } of golden.trajectories) {
+    it(`20 steps of ${name} with ${JSON.stringify(options)} in ${dtype}`, () => {
       const [X, Y] = [tensorOf(x, dtype), tensorOf(y, dtype)];
       const parameters = [c.parameter(tensorOf(w, dtype)), c.parameter(c.zeros([1], { dtype }))] as const;
-      const { lr: learningRate, momentum, nesterov, weight_decay: weightDecay } = options;
-      const optimizer = sgd(parameters, { learningRate, momentum, nesterov, weightDecay });
+      const optimizer = optimizers[name]!(parameters, options);
       steps.forEach((expected, i) => {
         optimizer.step(c.backward(binaryCrossEntropyWithLogits(X.matmul(parameters[0]).add(parameters[1]), Y)));
         const all = c.concat(parameters.map((p) => p.detach().reshape([-1])));

@@ -1,14 +1,22 @@
-/** Lets you time one workload of one library in this process: `node step.mjs LIBRARY VARIANT WORKLOAD SIZE QUICK` prints JSON. */
+/** Lets you time workloads of one library in this process: `node step.mjs TASK` prints JSON. */
 import { timed } from '../clock.mjs';
 import { checksum } from '../workloads/matmul.mjs';
 
-const [library, variant, workload, size, quick] = process.argv.slice(2);
-const { prepare, [workload]: start } = await import(`../libraries/${library}.mjs`);
-await prepare?.(variant);
-const step = start(Number(size));
+const { library, variant, options, parts, effort } = JSON.parse(process.argv[2]);
+const steps = await import(`../libraries/${library}.mjs`);
+await steps.prepare?.(variant, options);
 
-// The third cost also depends on the gradients and updates, the first one only on the forward pass.
-const answers = [step(), step(), step()];
-const checks = workload === 'matmul' ? [checksum(answers[0])] : [answers[0], answers[2]];
-const effort = quick === 'quick' ? { warmUp: 300, repetitions: 5, slice: 50 } : { warmUp: 2000, repetitions: 21, slice: 100 };
-console.log(JSON.stringify({ checks, time: timed(step, effort) }));
+const results = [];
+for (const part of parts) {
+  const step = steps[part.workload](part);
+  const answers = [step()];
+  // What runs on threads may have to wait for them once.
+  await step.ready?.();
+  answers.push(step(), step());
+  // The third cost also depends on the gradients and updates, the first one only on the forward pass.
+  const checks = typeof answers[0] === 'number' ? [answers[0], answers[2]] : [checksum(answers[0])];
+  results.push({ checks, time: timed(step, effort) });
+}
+const complaint = await steps.complaint?.();
+if (complaint) throw new Error(complaint);
+console.log(JSON.stringify(results));

@@ -1,8 +1,10 @@
 /** Lets the workloads run on TensorFlow.js, on its plain JavaScript backend (`cpu`) or its WebAssembly one (`wasm`). */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import * as Functions from '../workloads/functions.mjs';
 import * as Logistic from '../workloads/logistic.mjs';
 import * as Matmul from '../workloads/matmul.mjs';
+import * as Mlp from '../workloads/mlp.mjs';
 import * as Tiny from '../workloads/tiny.mjs';
 
 const require = createRequire(import.meta.url);
@@ -19,6 +21,16 @@ export async function prepare(variant) {
   await tf.ready();
 }
 
+/** The numbers of what `f` computes. Returned through `tidy`, which looks for tensors in every element, they would cost a hundred times as much. */
+function numbersOf(f) {
+  return () => {
+    const result = f();
+    const values = result.dataSync();
+    result.dispose();
+    return values;
+  };
+}
+
 export function logistic() {
   const { m, n, rate } = Logistic;
   const values = Logistic.data();
@@ -29,6 +41,21 @@ export function logistic() {
   const optimizer = tf.train.sgd(rate);
   const cost = () => tf.losses.sigmoidCrossEntropy(y, x.matMul(w).add(b));
   return () => tf.tidy(() => optimizer.minimize(cost, true, [w, b]).dataSync()[0]);
+}
+
+export function mlp() {
+  const { batch, sizes, rate } = Mlp;
+  const values = Mlp.data();
+  const x = tf.tensor2d(values.x, [batch, sizes[0]]);
+  const y = tf.tensor2d(values.y, [batch, 10]);
+  const p = values.parameters.map(([shape, start]) => tf.variable(tf.tensor(start, shape)));
+  const optimizer = tf.train.adam(rate, 0.9, 0.999, 1e-8);
+  const cost = () => {
+    const h1 = x.matMul(p[0]).add(p[1]).relu();
+    const h2 = h1.matMul(p[2]).add(p[3]).relu();
+    return tf.losses.softmaxCrossEntropy(y, h2.matMul(p[4]).add(p[5]));
+  };
+  return () => tf.tidy(() => optimizer.minimize(cost, true, p).dataSync()[0]);
 }
 
 export function tiny() {
@@ -45,9 +72,20 @@ export function tiny() {
   return () => tf.tidy(() => optimizer.minimize(cost, true, p).dataSync()[0]);
 }
 
-export function matmul(size) {
+export function matmul({ size }) {
   const values = Matmul.data(size);
   const a = tf.tensor2d(values.a, [size, size]);
   const b = tf.tensor2d(values.b, [size, size]);
-  return () => tf.tidy(() => a.matMul(b).dataSync());
+  return numbersOf(() => a.matMul(b));
 }
+
+const elementwise =
+  (name) =>
+  ({ size }) => {
+    const x = tf.tensor1d(Functions.data(name, size));
+    return numbersOf(() => x[name]());
+  };
+export const exp = elementwise('exp');
+export const log = elementwise('log');
+export const tanh = elementwise('tanh');
+export const sigmoid = elementwise('sigmoid');

@@ -1,46 +1,79 @@
-/** Lets you choose what is measured: each workload by name, with a function that measures it and one that shows its rows. */
-import { CONTENDERS, versionOf } from '../libraries.mjs';
-import { combined, interleaved } from '../rounds.mjs';
+/** Lets you choose what is measured: each workload by name, with a function that measures it and one that makes a table of its rows. */
+import { JAX, LOOPS, NEWEST, NUMPY, OURS, PYTORCH, PYTORCH_FORMS, TFJS } from '../contenders.mjs';
 import { comparison } from '../table.mjs';
+import * as Functions from './functions.mjs';
+import { latency } from './latency.mjs';
+import { limit } from './limit.mjs';
 import * as Logistic from './logistic.mjs';
 import * as Matmul from './matmul.mjs';
+import * as Mlp from './mlp.mjs';
 import { ops } from './ops.mjs';
+import { size } from './size.mjs';
 import { start } from './start.mjs';
+import { measured, perSecond, steps } from './steps.mjs';
 import * as Tiny from './tiny.mjs';
 
+/** Wide mode with and without fused arithmetic, and the plain form on the same Node, to compare with. */
+const wide = [NEWEST.compiled, NEWEST.wide, NEWEST.wideRelaxed];
+
 export const WORKLOADS = {
-  logistic: steps('logistic', Logistic.title),
-  tiny: steps('tiny', Tiny.title),
-  'matmul-256': steps('matmul-256', Matmul.title(256)),
-  'matmul-512': steps('matmul-512', Matmul.title(512)),
+  logistic: steps('logistic', Logistic.title, {
+    part: { workload: 'logistic' },
+    contenders: [
+      ...[OURS.compiled, OURS.twoThreads, OURS.eager, ...wide],
+      ...[TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH_FORMS, NUMPY],
+    ],
+    rate: perSecond,
+  }),
+  mlp: steps('mlp', Mlp.title, {
+    part: { workload: 'mlp' },
+    contenders: [
+      ...[OURS.compiled, OURS.twoThreads, OURS.eager, OURS.eagerWithKernels, ...wide],
+      ...[TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH],
+    ],
+    rate: perSecond,
+  }),
+  tiny: steps('tiny', Tiny.title, {
+    part: { workload: 'tiny' },
+    contenders: [OURS.compiled, OURS.eager, TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, PYTORCH[0]],
+    rate: perSecond,
+  }),
+  limit,
+  'matmul-256': matmul(256, [OURS.eager, OURS.eagerWithKernels, TFJS.cpu]),
+  'matmul-512': matmul(512, [OURS.eager, OURS.eagerWithKernels]),
+  'matmul-1024': matmul(1024, [OURS.eagerWithKernels]),
+  functions: {
+    title: `elementwise functions on ${Functions.size} float32 elements, milliseconds`,
+    table: comparison,
+    measure: (quick) =>
+      measured(
+        Functions.names.map((name) => ({ name, part: { workload: name, size: Functions.size } })),
+        [OURS.compiled, OURS.eager, LOOPS, NEWEST.wide, TFJS.wasm, JAX.jit, PYTORCH[0], NUMPY],
+        quick,
+      ),
+  },
+  'logistic-float64': steps('logistic-float64', `float64: ${Logistic.title}`, {
+    part: { workload: 'logistic', dtype: 'float64' },
+    contenders: [OURS.compiled, OURS.eager, NEWEST.wide, JAX.jit, PYTORCH_FORMS[0], NUMPY],
+    rate: perSecond,
+  }),
+  'matmul-512-float64': matmul(512, [], 'float64'),
+  latency,
   start,
+  size,
   ops,
 };
 
-/** A workload that every library does, over and over. */
-function steps(workload, title) {
-  const [name, size = '0'] = workload.split('-');
-  return {
-    title: `${title}, milliseconds`,
-    show: comparison,
-    measure(quick) {
-      const commands = CONTENDERS.map(([library, variant]) => ['step.mjs', library, variant, name, size, quick ? 'quick' : 'full']);
-      const turns = interleaved(commands, quick ? 1 : 3);
-      const ours = turns[0][0].result?.checks;
-      return CONTENDERS.map(([library, variant], i) => {
-        const row = { workload, library, variant, version: versionOf(library), unit: 'ms' };
-        const failed = turns[i].find((t) => t.error !== undefined);
-        if (failed) return { ...row, error: failed.error };
-        const wrong = ours && turns[i].map((t) => disagreement(t.result.checks, ours)).find((text) => text);
-        if (wrong) return { ...row, error: wrong, wrong: true };
-        return { ...row, ...combined(turns[i].map((t) => t.result.time)) };
-      });
+/** TensorFlow.js has no float64, and its plain JavaScript takes seconds for the larger products. */
+function matmul(size, others, dtype = 'float32') {
+  const peers = [...(dtype === 'float32' ? [TFJS.wasm] : []), JAX.jit, PYTORCH[0], NUMPY];
+  return steps(
+    `matmul-${size}${dtype === 'float32' ? '' : `-${dtype}`}`,
+    `${dtype === 'float32' ? '' : `${dtype}: `}${Matmul.title(size)}`,
+    {
+      part: { workload: 'matmul', size, dtype },
+      contenders: [OURS.compiled, ...others, NEWEST.compiled, NEWEST.relaxed, NEWEST.wide, NEWEST.wideRelaxed, ...peers],
+      rate: { unit: 'GFLOP/s', of: (ms) => (2 * size ** 3) / ms / 1e6 },
     },
-  };
-}
-
-/** How an answer differs from ours, if by more than float32 explains: what is fast and wrong does not count. */
-function disagreement(checks, ours) {
-  const at = checks.findIndex((check, i) => !(Math.abs(check - ours[i]) <= 1e-3 * Math.abs(ours[i])));
-  return at < 0 ? '' : `disagrees with ours: ${checks[at]}, not ${ours[at]}`;
+  );
 }

@@ -1,7 +1,10 @@
 /** Lets you see whether an elementwise op is as fast as a loop: a ratio far above 1 is a loop that V8 gave up on, or garbage. */
+import { fileURLToPath } from 'node:url';
 import { versionOf } from '../libraries.mjs';
 import { combined, interleaved } from '../rounds.mjs';
-import { aligned, digits } from '../table.mjs';
+import { digits } from '../table.mjs';
+
+const SCRIPT = fileURLToPath(new URL('../children/ops.mjs', import.meta.url));
 
 /** In a program that uses float32 only, and in one that has used float64 and int32 too. */
 const VARIANTS = ['float32', 'every-dtype'];
@@ -9,10 +12,10 @@ const VARIANTS = ['float32', 'every-dtype'];
 export const ops = {
   title:
     'elementwise ops on 10⁶ float32 elements, milliseconds, beside a loop by hand: first with float32 alone, then after every number type',
-  show,
+  table,
   measure(quick) {
     const turns = interleaved(
-      VARIANTS.map((variant) => ['ops.mjs', variant, quick ? 'quick' : 'full']),
+      VARIANTS.map((variant) => ({ program: process.execPath, args: [SCRIPT, variant, quick ? 'quick' : 'full'] })),
       quick ? 1 : 3,
     );
     return VARIANTS.flatMap((variant, i) => {
@@ -27,7 +30,7 @@ export const ops = {
   },
 };
 
-function show(rows) {
+function table(rows) {
   const failed = rows.filter((row) => row.error !== undefined).map((row) => [row.op, row.error]);
   const names = [...new Set(rows.filter((row) => row.error === undefined).map((row) => row.op))];
   const half = (row) =>
@@ -36,5 +39,5 @@ function show(rows) {
       : ['', '', '', ''];
   const lines = names.map((name) => [name, ...VARIANTS.flatMap((variant) => half(rows.find((r) => r.variant === `${name}, ${variant}`)))]);
   const head = ['ours', 'loop', 'ratio', 'min…max'];
-  return aligned(['', ...head, ...head], [...lines, ...failed]);
+  return { head: ['', ...head, ...head], lines: [...lines, ...failed] };
 }

@@ -20,6 +20,8 @@ export interface TrainSettings {
   readonly resume: boolean;
   /** A picture that cannot be read ends the run. */
   readonly strict: boolean;
+  /** Op by op, not compiled. */
+  readonly eager: boolean;
 }
 
 const KINDS: OptionKinds = {
@@ -37,6 +39,7 @@ const KINDS: OptionKinds = {
   every: 'value',
   resume: 'flag',
   strict: 'flag',
+  eager: 'flag',
 };
 
 /** The settings in `args`, what follows the word `train`. Throws a UsageError that says what is wrong. */
@@ -69,5 +72,6 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
     every: wholeOf(parsed, 'every', 10),
     resume: flags.has('resume'),
     strict: flags.has('strict'),
+    eager: flags.has('eager'),
   };
 }

@@ -15,6 +15,7 @@ import type { TrainSettings } from './options.js';
 import { type Dataset, readDataset } from './pictures.js';
 import { writeReport } from './report/report.js';
 import { confusionTable, duration, percent, type Screen } from './screen.js';
+import { speedsOf } from './speeds.js';
 
 /** What `summary.json` holds. */
 export interface Summary {
@@ -69,6 +70,10 @@ export async function train(settings: TrainSettings, screen: Screen, signal?: Ab
   await writeAtomically(join(settings.out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeReport(model, dataset, settings, summary);
   printSummary(summary, dataset, settings, screen);
+  if (!settings.eager && !history.eagerBecause) {
+    const { compiled, eager } = speedsOf(training);
+    screen.print(`a step alone: ${Math.round(compiled)} examples/s compiled, ${Math.round(eager)} op by op (--eager)`);
+  }
   return true;
 }
 
@@ -105,7 +110,7 @@ async function learn(
     screen.update(`iteration ${iteration}  cost ${cost.toFixed(6)}  accuracy ${percent(trainAccuracy)}  ${speed}  ${left}`, recorded);
   };
   try {
-    return await fit(model, examples, { optimizer, iterations, epochs, batch, seed, resume, signal, onEvent });
+    return await fit(model, examples, { optimizer, iterations, epochs, batch, seed, resume, signal, onEvent, eager: settings.eager });
   } finally {
     await metrics.close();
   }

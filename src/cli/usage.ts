@@ -20,4 +20,5 @@ options of train:
   --out DIR           where results go (runs/<time>)
   --every K           record and save iterations 0, K, 2K … and the last (10)
   --resume            go on from what --out holds
-  --strict            a picture that cannot be read ends the run, instead of being skipped`;
+  --strict            a picture that cannot be read ends the run, instead of being skipped
+  --eager             train op by op instead of compiling the step`;

@@ -2,8 +2,8 @@
 import type { Storage } from '../dtype.js';
 import { ShapeError } from '../errors.js';
 import { apply, type Case, type Defined, define, type Op, type Vjp } from '../op.js';
-import { sigmoid } from '../ops/activation.js';
-import { div, mul, neg, square, sub } from '../ops/arithmetic.js';
+import { sigmoid, softplus } from '../ops/activation.js';
+import { add, div, mul, neg, square, sub } from '../ops/arithmetic.js';
 import { clip, maximum } from '../ops/choose.js';
 import { log, log1p } from '../ops/exponential.js';
 import { mean } from '../ops/reduce.js';
@@ -53,6 +53,7 @@ function loss(
   loop: (y: Storage, a: Storage, b: Storage) => void,
   vjp: readonly Vjp[],
   values: readonly (readonly [number, number])[],
+  composed: (a: Tensor, b: Tensor) => Tensor,
 ): Loss & Defined {
   const op: Op = {
     name,
@@ -62,6 +63,7 @@ function loss(
     },
     forward: (y, _, [a, b]) => loop(y, a!.data, b!.data),
     vjp,
+    composed: ([a, b]) => composed(a!, b!),
   };
   const call = (prediction: Tensor, target: Tensor, { reduction }: { readonly reduction?: LossReduction } = {}): Tensor =>
     reduced(apply(op, [prediction, target], undefined), reduction);
@@ -87,6 +89,7 @@ export const binaryCrossEntropy: Loss & Defined = /*@__PURE__*/ loss(
     (g, _, [a]) => mul(g, clip(sub(log1p(neg(a!)), log(a!)), -100, 100)),
   ],
   [[0.1, 0.9]],
+  (a, b) => neg(add(mul(b, maximum(log(a), -100)), mul(sub(1, b), maximum(log1p(neg(a)), -100)))),
 );
 
 /**
@@ -107,6 +110,7 @@ export const binaryCrossEntropyWithLogits: Loss & Defined = /*@__PURE__*/ loss(
   },
   [(g, _, [z, y]) => mul(g, sub(sigmoid(z!), y!)), (g, _, [z]) => mul(g, neg(z!))],
   [[0.1, 0.9]],
+  (z, y) => add(mul(sub(1, y), z), softplus(neg(z))),
 );
 
 /**

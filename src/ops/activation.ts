@@ -113,7 +113,7 @@ export const erf: Unary & Defined = /*@__PURE__*/ unary(
 
 /** The series of Abramowitz and Stegun 7.1.6, all of whose terms are positive. */
 function erfOf(x: number): number {
-  if (!(Math.abs(x) < 6)) return Number.isNaN(x) ? x : Math.sign(x);
+  if (!(Math.abs(x) < 6) || x === 0) return Number.isNaN(x) ? x : Math.sign(x);
   const square = x * x;
   let sum = 0;
   for (let term = x, n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {

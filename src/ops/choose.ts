@@ -116,7 +116,7 @@ export const clip: Unary<[low: number, high: number]> & Defined = /*@__PURE__*/ 
     ],
     attrs: [-1, 0.5],
     check(low, high) {
-      if (!(low <= high)) throw new ValueError(`clip: low (${low}) must not be above high (${high}); swap them`);
+      if (!(low <= high)) throw new ValueError(`clip: low ${low} is above high ${high}; swap them`);
     },
   },
 );
@@ -172,17 +172,7 @@ export const where: Choice & Defined = /*@__PURE__*/ define<Choice>(
   },
   {
     broadcasts: (a, b) => where(greater(a, b), a, b),
-    cases: [
-      { shapes: [[2, 3], [3]], call: (a, b) => where(greater(a!, 0), a!, b!) },
-      {
-        shapes: [
-          [2, 1],
-          [1, 3],
-        ],
-        call: (a, b) => where(greater(a!, b!), mul(a!, b!), b!),
-      },
-      { shapes: [[2]], call: (a) => where(greater(a!, 0), a!, 0) },
-    ],
+    cases: [{ shapes: [[2]], call: (a) => where(greater(a!, 0), a!, 0) }],
   },
   whereOp,
 );

@@ -54,13 +54,6 @@ export const concat: Joining & Defined = /*@__PURE__*/ joining<Joining>(
   [
     {
       shapes: [
-        [2, 3],
-        [1, 3],
-      ],
-      call: (a, b) => concat([a!, b!]),
-    },
-    {
-      shapes: [
         [2, 1],
         [2, 3],
         [2, 2],
@@ -92,7 +85,6 @@ export const stack: Stacking & Defined = /*@__PURE__*/ joining<Stacking>(
     );
   },
   [
-    { shapes: [[3], [3]], call: (a, b) => stack([a!, b!]) },
     {
       shapes: [
         [2, 3],

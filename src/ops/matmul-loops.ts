@@ -8,8 +8,18 @@ export interface Matrix {
   readonly transposed: boolean;
 }
 
+/** Computes a product, or answers false where the loops here would be as fast. */
+export type ProductKernel = (y: Storage, at: number, a: Matrix, b: Matrix, m: number, k: number, n: number) => boolean;
+let kernel: ProductKernel | null = null;
+
+/** Installs a faster kernel for eager products: what importing `chainrule/compile` does. @internal */
+export function useKernel(given: ProductKernel): void {
+  kernel = given;
+}
+
 /** Writes the [m, n] product of `a` [m, k] and `b` [k, n] to `y` from `at`. Sums run in double precision. */
 export function multiply(y: Storage, at: number, a: Matrix, b: Matrix, m: number, k: number, n: number): void {
+  if (kernel?.(y, at, a, b, m, k, n)) return;
   if (!a.transposed && (b.transposed || n === 1)) rowDots(y, at, a, b, m, k, n);
   // A column times a transposed matrix is the matrix times a row: Xᵀg runs along X's rows.
   else if (n === 1) rowSums(y, at, { ...b, transposed: false }, { ...a, transposed: false }, 1, k, m);

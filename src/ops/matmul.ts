@@ -58,10 +58,8 @@ const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean)
 
 /** Which transpose would make two matrices fit. */
 function hint(a: Shape, b: Shape): string {
-  if (a.length !== 2 || b.length !== 2) return '';
-  if (a[1] === b[1]) return '; transpose the second: a.matmul(b.transpose())';
-  if (a[0] === b[0]) return '; transpose the first: a.transpose().matmul(b)';
-  return '';
+  const fix = a[1] === b[1] ? 'a.matmul(b.transpose())' : a[0] === b[0] ? 'a.transpose().matmul(b)' : '';
+  return fix && a.length === 2 && b.length === 2 ? `; try ${fix}` : '';
 }
 
 /**
@@ -101,10 +99,7 @@ export const matmul: Product & Defined = /*@__PURE__*/ define<Product>(
 
 const refuseNonVector = (op: string, a: Tensor, b: Tensor): void => {
   if (a.rank === 1 && b.rank === 1) return;
-  throw new ShapeError(op, `shapes ${show(a.shape)} and ${show(b.shape)} must both be vectors; use matmul or mul for others`, [
-    a.shape,
-    b.shape,
-  ]);
+  throw new ShapeError(op, `shapes ${show(a.shape)} and ${show(b.shape)} must be vectors; use matmul or mul`, [a.shape, b.shape]);
 };
 
 /**

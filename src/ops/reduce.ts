@@ -123,10 +123,7 @@ export const variance: Reduction<[correction?: number]> & Defined = /*@__PURE__*
   (x: Tensor, axes?: number | readonly number[], keepDims = false, correction = 0): Tensor => {
     const over = normalizeAxes('variance', axes, x.shape);
     const n = countOf(x, over) - correction;
-    if (n <= 0)
-      throw new ShapeError('variance', `${countOf(x, over)} elements of ${show(x.shape)} with correction ${correction} leave none`, [
-        x.shape,
-      ]);
+    if (n <= 0) throw new ShapeError('variance', `correction ${correction} leaves no elements of ${show(x.shape)}`, [x.shape]);
     const squares: Tensor = square(sub(x, mean(x, over, true)));
     return div(sum(squares, over, keepDims), n);
   },

@@ -49,7 +49,6 @@ export const slice: Slicing & Defined = /*@__PURE__*/ define<Slicing>(
   },
   {
     cases: [
-      { shapes: [[5]], call: (x) => slice(x!, 1, 4) },
       { shapes: [[3, 4]], call: (x) => slice(x!, -3, -1, 1) },
       { shapes: [[2, 3, 2]], call: (x) => slice(x!, 1, 9, 1) },
     ],
@@ -78,7 +77,7 @@ const padOp: Op<Border> = {
     const { data } = x!;
     const steps = stridesOf(shape);
     const corner = widths.reduce((at, [before], axis) => at + before * steps[axis]!, 0);
-    if (value !== 0) y.fill(value);
+    if (!Object.is(value, 0)) y.fill(value);
     eachRun(x!.shape, [steps], (start, end, [to], [step]) => {
       for (let i = start, o = corner + to!; i < end; i++, o += step!) y[o] = data[i]!;
     });

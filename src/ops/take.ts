@@ -8,7 +8,7 @@ import { reshape } from './move.js';
 
 /** Throws unless `index` is int32 and all its values lie in 0 … count − 1. */
 function checkIndices(op: string, index: Tensor, count: number): void {
-  if (index.dtype !== 'int32') throw new DTypeError(op, `row numbers must be int32, got ${index.dtype}; convert with astype('int32')`);
+  if (index.dtype !== 'int32') throw new DTypeError(op, `row numbers are int32, not ${index.dtype}; convert with astype('int32')`);
   const at = index.data.findIndex((i: number) => i < 0 || i >= count);
   if (at >= 0)
     throw new ValueError(`${op}: row number ${index.data[at]} (element ${at}) is out of range (rows run from 0 to ${count - 1})`);
@@ -42,11 +42,7 @@ const takeOp: Op = {
 export const take: Taking & Defined = /*@__PURE__*/ define<Taking>(
   (x: Tensor, rows: Tensor): Tensor => apply(takeOp, [x, rows], undefined),
   {
-    cases: [
-      { shapes: [[3, 2]], call: (x) => take(x!, new Tensor([4], Int32Array.of(2, 0, 0, 1))) },
-      { shapes: [[4]], call: (x) => take(x!, new Tensor([2, 2], Int32Array.of(3, 0, 3, 3))) },
-      { shapes: [[2, 3]], call: (x) => take(x!, new Tensor([], Int32Array.of(1))) },
-    ],
+    cases: [{ shapes: [[3, 2]], call: (x) => take(x!, new Tensor([2, 2], Int32Array.of(2, 0, 0, 1))) }],
   },
   takeOp,
 );

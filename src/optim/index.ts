@@ -5,4 +5,5 @@
  */
 import '../methods.js';
 
+export { type AdamOptions, adam } from './adam.js';
 export { type Optimizer, type SgdOptions, sgd } from './sgd.js';

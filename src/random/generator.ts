@@ -2,9 +2,10 @@
 import '../methods.js';
 
 import { state, type TensorOptions, tensor } from '../create.js';
-import { allocate } from '../dtype.js';
+import type { DType, Storage } from '../dtype.js';
 import { ValueError } from '../errors.js';
-import { checkShape, sizeOf } from '../shape.js';
+import { apply, type Op } from '../op.js';
+import { checkShape } from '../shape.js';
 import type { Dims, Shape } from '../shape-types.js';
 import { Tensor } from '../tensor.js';
 import { normal } from './normal.js';
@@ -50,28 +51,26 @@ export class Generator {
   readonly #bits = new Int32Array(2);
 
   constructor(seed = 0) {
-    if (!Number.isSafeInteger(seed) || seed < 0) throw new ValueError(`generator: seed ${seed} must be a whole number from 0 to 2^53 - 1`);
-    this.state = state(tensor(Int32Array.of(seed, Math.floor(seed / 2 ** 32), 0, 0)), 'generator state');
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new ValueError(`generator: seed ${seed} must be a whole number from 0 below 2^53`);
+    this.state = state(tensor(Int32Array.of(seed, Math.floor(seed / 2 ** 32), 0, 0)), 'generator');
   }
 
-  /** Draws the next 64 bits. */
-  #advance(): void {
-    const s = this.state.data;
-    threefry(s[0]!, s[1]!, s[2]!, s[3]!, this.#bits);
-    s[2]!++;
-    if (s[2] === 0) s[3]!++;
+  /** Draws the next number. */
+  #draw(toNumber: (a: number, b: number) => number): number {
+    const { data } = this.state;
+    const x = at(data, 0, toNumber, this.#bits);
+    skip(data, 1);
+    return x;
   }
 
   /** A number in [0, 1), with 53 random bits. */
   uniform(): number {
-    this.#advance();
-    return ((this.#bits[0]! >>> 5) * 2 ** 26 + (this.#bits[1]! >>> 6)) / 2 ** 53;
+    return this.#draw(fraction);
   }
 
   /** A number from the standard normal distribution. */
   normal(): number {
-    this.#advance();
-    return normal(this.#bits[0]!, this.#bits[1]!);
+    return this.#draw(normal);
   }
 
   /** A whole number from 0 to `bound` − 1. */
@@ -107,7 +106,7 @@ export interface RandomOptions extends TensorOptions {
 /** A tensor of numbers from the standard normal distribution. */
 export function randn<const S extends Shape>(shape: S, options?: RandomOptions): Tensor<Dims<S>>;
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  return draw('randn', shape, options, (generator) => generator.normal());
+  return draw('randn', shape, options, true);
 }
 
 /** A tensor of numbers spread evenly over [low, high), [0, 1) if not given; rounding to float32 can reach `high` itself. */
@@ -119,17 +118,70 @@ export function uniform(
   shape: Shape,
   { low = 0, high = 1, ...options }: RandomOptions & { readonly low?: number; readonly high?: number } = {},
 ): Tensor {
-  return draw('uniform', shape, options, (generator) => low + (high - low) * generator.uniform());
+  return draw('uniform', shape, options, false, low, high);
 }
+
+/** Draw number `i` from a state. */
+function at(state: Storage, i: number, toNumber: (a: number, b: number) => number, bits: Int32Array): number {
+  const low = (state[2]! >>> 0) + i;
+  threefry(state[0]!, state[1]!, low | 0, state[3]! + (low >= 2 ** 32 ? 1 : 0), bits);
+  return toNumber(bits[0]!, bits[1]!);
+}
+
+/** Moves a state on by `count` draws. */
+function skip(state: Storage, count: number): void {
+  const low = (state[2]! >>> 0) + count;
+  state[2] = low | 0;
+  state[3]! += low >= 2 ** 32 ? 1 : 0;
+}
+
+/** Two words as a number in [0, 1). */
+const fraction = (a: number, b: number): number => ((a >>> 5) * 2 ** 26 + (b >>> 6)) / 2 ** 53;
+
+interface Draw {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly normal: boolean;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Random numbers from a generator's state: low + (high − low) x. An op, so that compiled functions draw too. @internal */
+export const drawOp: Op<Draw> = {
+  name: 'draw',
+  shape: (_, { shape }) => shape,
+  dtype: (_, { dtype }) => dtype,
+  forward(y, _, [state], { normal: isNormal, low, high }) {
+    const bits = new Int32Array(2);
+    const toNumber = isNormal ? normal : fraction;
+    for (let i = 0; i < y.length; i++) y[i] = low + (high - low) * at(state!.data, i, toNumber, bits);
+  },
+  vjp: [null],
+};
+
+/** The state after `count` draws. @internal */
+export const skipOp: Op<number> = {
+  name: 'skip',
+  shape: ([state]) => state!,
+  integers: true,
+  forward(y, _, [state], count) {
+    y.set(state!.data);
+    skip(y, count);
+  },
+  vjp: [null],
+};
 
 function draw(
   op: string,
   shape: Shape,
   { dtype = 'float32', name, generator = defaultGenerator }: RandomOptions,
-  next: (generator: Generator) => number,
+  isNormal: boolean,
+  low = 0,
+  high = 1,
 ): Tensor {
-  if (dtype === 'int32') throw new ValueError(`${op}: draws float32 or float64, not int32`);
-  const data = allocate(dtype, sizeOf(checkShape(op, shape)));
-  for (let i = 0; i < data.length; i++) data[i] = next(generator);
-  return new Tensor(shape, data, null, false, name);
+  if (dtype === 'int32') throw new ValueError(`${op}: takes float32 or float64, got int32`);
+  const { state } = generator;
+  const y = apply(drawOp, [state], { shape: checkShape(op, shape), dtype, normal: isNormal, low, high });
+  state.assign(apply(skipOp, [state], y.size));
+  return new Tensor(shape, y.values, null, false, name);
 }

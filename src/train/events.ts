@@ -47,4 +47,6 @@ export interface History {
   readonly examplesPerSecond: number;
   /** Where the run ended. */
   readonly position: Position;
+  /** Why the step could not be compiled and ran op by op, where that is so. */
+  readonly eagerBecause: string | undefined;
 }

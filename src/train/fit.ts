@@ -1,6 +1,5 @@
 /** Trains a model on examples: the loop of forward, backward and update, with batches, validation and early stopping. */
 import '../methods.js';
-import { backward } from '../backward.js';
 import { ValueError } from '../errors.js';
 import type { Model } from '../nn/model.js';
 import { type Optimizer, sgd } from '../optim/sgd.js';
@@ -9,6 +8,7 @@ import { Tensor } from '../tensor.js';
 import { batches, checkExamples, type Examples, split } from './data.js';
 import { type EarlyStopping, Patience } from './early-stopping.js';
 import type { FitEvent, History, Position } from './events.js';
+import { eagerStepper, stepperFor } from './stepper.js';
 
 export interface FitOptions {
   /** How to update; `sgd` with `learningRate` if not given. */
@@ -31,6 +31,8 @@ export interface FitOptions {
   readonly earlyStopping?: EarlyStopping | undefined;
   /** Go on from here, with the parameters and the optimizer's state of then; all other options must be the same. */
   readonly resume?: Position | undefined;
+  /** Train op by op instead of compiling the step: slower, but every line of the model runs at each step. Default false. */
+  readonly eager?: boolean | undefined;
   /** Stops training after the current iteration. */
   readonly signal?: AbortSignal | undefined;
   /** Told of each event; training waits for the promise it may return. */
@@ -58,6 +60,12 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
   const optimizer = options.optimizer ?? sgd(model.parameters, { learningRate: options.learningRate ?? 0.1 });
   const { count, batch, iterations, epochs, perEpoch } = plan(training, options);
   if (resume) generator.state.assign(resume.generator);
+  let eagerBecause: string | undefined;
+  const stepper = options.eager
+    ? eagerStepper(cost, optimizer)
+    : stepperFor(cost, optimizer, batch === count ? training : undefined, (why) => {
+        eagerBecause = why;
+      });
 
   const costs: number[] = [];
   const validationCosts: number[] = [];
@@ -83,9 +91,7 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
       reason = 'aborted';
       break;
     }
-    const loss = cost(step.x, step.y);
-    const value = loss.item();
-    const gradients = Number.isFinite(value) ? backward(loss) : undefined;
+    const value = stepper.cost(step);
     costs.push(value);
     seen += step.x.shape[0]!;
     const seconds = (performance.now() - started) / 1000;
@@ -100,11 +106,11 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
       secondsLeft: (seconds / costs.length) * (iterations - iteration - 1),
       position,
     });
-    if (!gradients) {
+    if (!Number.isFinite(value)) {
       reason = 'diverged';
       break;
     }
-    optimizer.step(gradients);
+    stepper.update();
     if (!step.endsEpoch) continue;
     const validationCost = held && cost(held.x, held.y).item();
     if (validationCost !== undefined) validationCosts.push(validationCost);
@@ -125,6 +131,7 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
     seconds,
     examplesPerSecond: seen / seconds,
     position,
+    eagerBecause,
   };
   await onEvent?.({ type: 'end', history });
   return history;

@@ -198,6 +198,25 @@ for reduction in ['none', 'mean']:
 X, Y = rand(12, 3), (rand(12, 1) > 0).astype(float)
 start = rand(3, 1)
 trajectories = []
+
+
+def trajectory(optimizer, options):
+    for dtype in ['float64', 'float32']:
+        kind = getattr(torch, dtype)
+        x, y = torch.tensor(X, dtype=kind), torch.tensor(Y, dtype=kind)
+        w = torch.tensor(start, dtype=kind, requires_grad=True)
+        b = torch.zeros(1, dtype=kind, requires_grad=True)
+        update = getattr(torch.optim, optimizer)([w, b], **options)
+        steps = []
+        for _ in range(20):
+            update.zero_grad()
+            F.binary_cross_entropy_with_logits(x @ w + b, y).backward()
+            update.step()
+            steps.append(numbers(w) + numbers(b))
+        named = {} if optimizer == 'SGD' else {'optimizer': optimizer}
+        trajectories.append({**named, 'options': options, 'dtype': dtype, 'x': packed(x), 'y': packed(y), 'w': packed(torch.tensor(start)), 'steps': steps})
+
+
 for options in [
     dict(lr=0.5),
     dict(lr=0.5, momentum=0.9),
@@ -205,19 +224,9 @@ for options in [
     dict(lr=0.5, weight_decay=0.1),
     dict(lr=0.2, momentum=0.8, nesterov=True, weight_decay=0.05),
 ]:
-    for dtype in ['float64', 'float32']:
-        kind = getattr(torch, dtype)
-        x, y = torch.tensor(X, dtype=kind), torch.tensor(Y, dtype=kind)
-        w = torch.tensor(start, dtype=kind, requires_grad=True)
-        b = torch.zeros(1, dtype=kind, requires_grad=True)
-        optimizer = torch.optim.SGD([w, b], **options)
-        steps = []
-        for _ in range(20):
-            optimizer.zero_grad()
-            F.binary_cross_entropy_with_logits(x @ w + b, y).backward()
-            optimizer.step()
-            steps.append(numbers(w) + numbers(b))
-        trajectories.append({'options': options, 'dtype': dtype, 'x': packed(x), 'y': packed(y), 'w': packed(torch.tensor(start)), 'steps': steps})
+    trajectory('SGD', options)
+for options in [dict(), dict(lr=0.1), dict(lr=0.1, weight_decay=0.1), dict(lr=0.05, betas=[0.5, 0.9], eps=1e-3, weight_decay=0.05)]:
+    trajectory('Adam', options)
 
 made_by = {'torch': torch.__version__, 'numpy': np.__version__}
 target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytorch.json')

@@ -1,0 +1,51 @@
+"""Gives NumPy and PyTorch the same numbers as the JavaScript libraries: the twins of data.mjs and of what workloads/*.mjs export.
+
+A difference between twins shows as a wrong answer: the costs are compared.
+"""
+import numpy as np
+
+
+def numbers(size, seed, low=-1.0, high=1.0):
+    state = (np.uint64(seed) + np.arange(1, size + 1, dtype=np.uint64) * np.uint64(0x6D2B79F5)).astype(np.uint32)
+    t = (state ^ (state >> np.uint32(15))) * (state | np.uint32(1))
+    t ^= t + (t ^ (t >> np.uint32(7))) * (t | np.uint32(61))
+    return (low + (high - low) * (t ^ (t >> np.uint32(14))).astype(np.float64) / 2**32).astype(np.float32)
+
+
+LOGISTIC_RATE = 0.01
+
+
+def logistic(dtype):
+    m, n = 209, 12288
+    x, y, w = numbers(m * n, 1).reshape(m, n), numbers(m, 2) > 0, numbers(n, 3, -0.01, 0.01)
+    return x.astype(dtype), y.astype(dtype), w.astype(dtype)
+
+
+def mlp():
+    """Pictures, classes, and weights of each layer, [inputs, outputs]; biases start at 0."""
+    batch, sizes = 128, [784, 256, 128, 10]
+    x = numbers(batch * sizes[0], 21, 0, 1).reshape(batch, sizes[0])
+    classes = np.floor(numbers(batch, 22, 0, 10)).astype(np.int64)
+    weights = [numbers(i * o, 23 + k, -((6 / i) ** 0.5), (6 / i) ** 0.5).reshape(i, o) for k, (i, o) in enumerate(zip(sizes, sizes[1:]))]
+    return x, classes, weights
+
+
+TINY_RATE = 0.02
+
+
+def tiny():
+    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.float32)
+    y = np.array([[0], [1], [1], [0]], dtype=np.float32)
+    layers = [(numbers(32, 4), (2, 16)), (numbers(256, 5, -0.5, 0.5), (16, 16)), (numbers(16, 6), (16, 1))]
+    return x, y, [w.reshape(shape) for w, shape in layers]
+
+
+def matmul(size, dtype):
+    return [numbers(size * size, seed).reshape(size, size).astype(dtype) for seed in (7, 8)]
+
+
+FUNCTIONS = {'exp': (31, -10, 10), 'log': (32, 0.01, 10), 'tanh': (33, -5, 5), 'sigmoid': (34, -10, 10)}
+
+
+def elements(function, size):
+    return numbers(size, *FUNCTIONS[function])

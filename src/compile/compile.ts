@@ -1,0 +1,129 @@
+/** `compile`: a function of tensors, such as a whole training step, as one WebAssembly module. */
+import '../methods.js';
+import { Tensor, tracer } from '../tensor.js';
+import { CompileError } from './error.js';
+import { explained } from './explain.js';
+import { TUNINGS } from './matmul/tuning.js';
+import { profiled } from './profile.js';
+import { programOf } from './program.js';
+import { Running } from './running.js';
+import { mapTensors, trace } from './trace.js';
+
+export interface CompileOptions {
+  /** `'copy'` (the default): results are the caller's own. `'view'`: they are the program's memory, which the next call overwrites. */
+  readonly outputs?: 'copy' | 'view' | undefined;
+  /** How many programs, one for each combination of argument shapes, are kept. Default 16: then the one unused for longest goes. */
+  readonly programs?: number | undefined;
+}
+
+/** A compiled function: called as the function that it was made from. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** What the program of the last call consists of: its groups, what was fused, its memory, and an estimate of its work. */
+  explain(): string;
+  /** Measures each group of the program for these arguments, and changes nothing. */
+  profile(...args: A): Profile;
+}
+
+/** How long the groups of a program take. */
+export interface Profile {
+  readonly groups: readonly { readonly name: string; readonly milliseconds: number }[];
+  readonly milliseconds: number;
+  /** A table. */
+  toString(): string;
+  /** A picture: a bar for each group. */
+  toSVG(): string;
+}
+
+/**
+ * The function `f`, compiled: on the first call with tensors of given shapes it runs once without values, and everything that it does (ops,
+ * `backward`, updates of parameters and other state) becomes one WebAssembly module, which that call and later ones run.
+ *
+ * Tensors among the arguments, also in arrays and plain objects, may change from call to call; new shapes compile again. Other arguments,
+ * and tensors that `f` finds outside, are taken as they are at the first call, but parameters and state always have their current values,
+ * and keep the new ones. Results are plain tensors without a graph.
+ * @throws CompileError where `f` reads values (`item()`, `data`), or uses an op that has no compiled form.
+ * @example
+ * const step = compile((x: Tensor, y: Tensor) => { const cost = model.cost(x, y); optimizer.step(backward(cost)); return cost; });
+ * for (let i = 0; i < 100; i++) console.log(step(x, y).item());
+ */
+export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  const { outputs = 'copy', programs = 16 } = options;
+  const known = new Map<string, Running>();
+  let last: Running | undefined;
+
+  const runningFor = (args: A): Running => {
+    const key = keyOf(args);
+    let running = known.get(key);
+    if (running) known.delete(key);
+    else {
+      const traced = trace(f as (...args: never[]) => unknown, args);
+      running = new Running(traced, programOf(traced, TUNINGS.plain), outputs === 'copy');
+      if (known.size >= programs) known.delete(known.keys().next().value!);
+    }
+    known.set(key, running);
+    last = running;
+    return running;
+  };
+  const call = (...args: A): R => {
+    // Inside another compiled function this one is simply part of it.
+    if (tracer) return f(...args);
+    return runningFor(args).run(tensorsIn(args)) as R;
+  };
+  return Object.assign(call, {
+    explain: () => (last ? explained(last.program) : 'not compiled yet: call the function first'),
+    profile: (...args: A) => profiled(runningFor(args), tensorsIn(args)),
+  });
+}
+
+/** The tensors among the arguments that may change from call to call. */
+function tensorsIn(args: readonly unknown[]): Tensor[] {
+  const found: Tensor[] = [];
+  mapTensors(args, (t) => {
+    if (t.values.assignable) return t;
+    if (t.tracked) {
+      const fix = 'compile the function that takes the gradient, or pass x.detach()';
+      throw new CompileError(`compile: no gradient flows through a compiled function, but ${t.describe()} is tracked; ${fix}`);
+    }
+    found.push(t);
+    return t;
+  });
+  return found;
+}
+
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+/** A number that stands for an object for as long as it lives. */
+function numberOf(object: object): number {
+  const known = numbers.get(object) ?? ++count;
+  numbers.set(object, known);
+  return known;
+}
+
+/** Equal for arguments that one program serves: tensors of the same shapes and types, parameters and everything else the same. */
+function keyOf(args: readonly unknown[]): string {
+  const parts: string[] = [];
+  const visit = (value: unknown): void => {
+    if (value instanceof Tensor) {
+      parts.push(value.values.assignable ? `#${numberOf(value.values)}` : `${value.dtype}[${value.shape}]`, value.tracked ? 'tracked' : '');
+    } else if (Array.isArray(value)) {
+      parts.push('[');
+      value.forEach(visit);
+      parts.push(']');
+    } else if (value !== null && typeof value === 'object') {
+      if (Object.getPrototypeOf(value) === Object.prototype) {
+        parts.push('{');
+        for (const [key, v] of Object.entries(value)) {
+          parts.push(JSON.stringify(key));
+          visit(v);
+        }
+        parts.push('}');
+      } else parts.push(`#${numberOf(value)}`);
+    } else if (typeof value === 'function') parts.push(`#${numberOf(value)}`);
+    else if (typeof value === 'string') parts.push(JSON.stringify(value));
+    else parts.push(Object.is(value, -0) ? '-0' : `${typeof value} ${String(value)}`);
+  };
+  args.forEach(visit);
+  return parts.join(' ');
+}

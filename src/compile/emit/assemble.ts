@@ -1,0 +1,87 @@
+/** Writes arrays side by side into a larger one: concat, and pad, whose border is one number. */
+import { sizeOf, stridesOf } from '../../shape.js';
+import { layoutOf, type Node } from '../ir/node.js';
+import { stretched } from '../ir/views.js';
+import { Code } from '../wasm/code.js';
+import { lanesOf, storeFirst } from '../wasm/lanes.js';
+import { get, i32 } from '../wasm/scalar.js';
+import { load } from './load.js';
+import { merged, Pointers, type Walk } from './nest.js';
+
+/** The function that lays the inputs of an `assemble` node at their offsets, on its ground. */
+export function emitAssemble(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
+  const f = new Code(name);
+  const { kind } = node;
+  if (kind.op !== 'assemble') throw new Error('emitAssemble: not an assemble node');
+  const lanes = lanesOf(node.dtype);
+  const to = address.get(node)!;
+  if (kind.ground !== null) fill(f, node, to, kind.ground);
+  node.inputs.forEach((part, i) => {
+    if (sizeOf(part.shape) === 0) return;
+    const { base, offset, steps } = layoutOf(part);
+    const value = base.kind.op === 'number' ? base.kind.value : null;
+    const bytes = (list: readonly number[]): number[] => list.map((s) => s * lanes.bytes);
+    const source: Walk = { at: (address.get(base) ?? 0) + offset * lanes.bytes, steps: bytes(stretched(part.shape, steps, part.shape)) };
+    const target: Walk = { at: to + kind.offsets[i]! * lanes.bytes, steps: bytes(stridesOf(node.shape)) };
+    copy(f, lanes, part.shape, source, target, value);
+  });
+  return f;
+}
+
+function fill(f: Code, node: Node, at: number, ground: number): void {
+  const lanes = lanesOf(node.dtype);
+  const size = sizeOf(node.shape);
+  const value = f.keep('v128', lanes.splat(ground));
+  const pointer = f.keep('i32', i32.const(at));
+  f.repeat(Math.floor(size / lanes.count), () => {
+    storeFirst(f, lanes, get(pointer), 0, value, lanes.count);
+    f.bump(pointer, 16);
+  });
+  storeFirst(f, lanes, get(pointer), 0, value, size % lanes.count);
+  f.free(pointer, value);
+}
+
+/** Copies one part, element by element where neither side lies in one piece. */
+function copy(
+  f: Code,
+  lanes: ReturnType<typeof lanesOf>,
+  shape: readonly number[],
+  source: Walk,
+  target: Walk,
+  number: number | null,
+): void {
+  const { dims, steps } = merged({ dims: shape, walks: [source, target] });
+  const [from, to] = steps as [number[], number[]];
+  const pointers = new Pointers(f);
+  pointers.add(from);
+  pointers.add(to);
+  const last = dims.length - 1;
+  const move = (shift: number, count: number): void => {
+    const read = { address: pointers.of(from), offset: source.at + shift * from[last]!, step: from[last]!, dtype: lanes.dtype };
+    const value = f.keep('v128', number === null ? load(lanes, read, count) : lanes.splat(number));
+    const offset = target.at + shift * to[last]!;
+    if (to[last] === lanes.bytes || count === 1) storeFirst(f, lanes, pointers.of(to), offset, value, count);
+    else for (let lane = 0; lane < count; lane++) lanes.storeLane(pointers.of(to), offset + lane * to[last]!, get(value), lane)(f);
+    f.free(value);
+  };
+  const level = (axis: number): void => {
+    const length = dims[axis]!;
+    if (axis < last) {
+      f.repeat(length, () => {
+        level(axis + 1);
+        pointers.move(axis, 1);
+      });
+      pointers.move(axis, -length);
+      return;
+    }
+    const full = Math.floor(length / lanes.count);
+    f.repeat(full, () => {
+      move(0, lanes.count);
+      pointers.move(last, lanes.count);
+    });
+    if (length % lanes.count > 0) move(0, length % lanes.count);
+    pointers.move(last, -full * lanes.count);
+  };
+  level(0);
+  pointers.free();
+}

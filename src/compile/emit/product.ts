@@ -1,0 +1,84 @@
+/** Writes a matrix product, or a batch of them: calls of the product's kernel, one for each matrix. */
+import { layoutOf, type Node } from '../ir/node.js';
+import { emitProduct, type Product } from '../matmul/product.js';
+import type { Tuning } from '../matmul/tuning.js';
+import { Code, type Expr } from '../wasm/code.js';
+import { i32 } from '../wasm/scalar.js';
+import { merged, Pointers, type Walk } from './nest.js';
+
+/** The kernel's sizes for a `matmul` node. */
+export function productOf(node: Node): Product {
+  const { kind } = node;
+  if (kind.op !== 'matmul' || node.dtype === 'int32') throw new Error('productOf: not a matmul node');
+  const [a, b] = node.inputs as [Node, Node];
+  /** Elements from one stored row to the next. */
+  const stride = (x: Node, transposed: boolean): number => {
+    const { steps } = layoutOf(x);
+    const [rows, columns] = [x.shape.at(-2)!, x.shape.at(-1)!];
+    return transposed ? (columns === 1 ? rows : steps.at(-1)!) : rows === 1 ? columns : steps.at(-2)!;
+  };
+  return {
+    dtype: node.dtype,
+    m: a.shape.at(-2)!,
+    k: a.shape.at(-1)!,
+    n: b.shape.at(-1)!,
+    transposeA: kind.transposeA,
+    transposeB: kind.transposeB,
+    strideA: stride(a, kind.transposeA),
+    strideB: stride(b, kind.transposeB),
+  };
+}
+
+/** Kernels by what they compute, so that equal products share one. */
+export type Kernels = Map<string, Code>;
+
+export function kernelFor(product: Product, tuning: Tuning, kernels: Kernels): Code {
+  const key = JSON.stringify(product);
+  const known = kernels.get(key) ?? emitProduct(product, tuning);
+  kernels.set(key, known);
+  return known;
+}
+
+/** The function that computes all products of a `matmul` node. */
+export function emitMatmul(
+  node: Node,
+  address: ReadonlyMap<Node, number>,
+  scratch: number,
+  tuning: Tuning,
+  kernels: Kernels,
+  name: string,
+): Code {
+  const f = new Code(name);
+  const bytes = node.dtype === 'float64' ? 8 : 4;
+  const [m, n] = [node.shape.at(-2)!, node.shape.at(-1)!];
+  const batch = node.shape.slice(0, -2);
+  const walks: Walk[] = node.inputs.map((x) => {
+    const { base, offset, steps } = layoutOf(x);
+    return { at: address.get(base)! + offset * bytes, steps: batch.map((_, axis) => steps[axis]! * bytes) };
+  });
+  let step = m * n * bytes;
+  const own = batch.map(() => 0);
+  for (let axis = batch.length - 1; axis >= 0; axis--) {
+    own[axis] = step;
+    step *= batch[axis]!;
+  }
+  walks.push({ at: address.get(node)!, steps: own });
+  const kernel = kernelFor(productOf(node), tuning, kernels);
+  const { dims, steps } = merged({ dims: batch, walks });
+  const pointers = new Pointers(f);
+  for (const s of steps) pointers.add(s);
+  const level = (axis: number): void => {
+    if (axis === dims.length) {
+      const at = walks.map((w, i): Expr => i32.add(pointers.of(steps[i]!), i32.const(w.at)));
+      f.call(kernel, at[0]!, at[1]!, at[2]!, i32.const(scratch));
+      return;
+    }
+    f.repeat(dims[axis]!, () => {
+      level(axis + 1);
+      pointers.move(axis, 1);
+    });
+    pointers.move(axis, -dims[axis]!);
+  };
+  if (dims.every((d) => d > 0)) level(0);
+  return f;
+}

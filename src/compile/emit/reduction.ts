@@ -1,0 +1,135 @@
+/** Where a reduction's results are while they are collected: in registers as far as the loops allow, else in memory, sums in doubles. */
+import type { DType } from '../../dtype.js';
+import { sizeOf, stridesOf } from '../../shape.js';
+import type { Node } from '../ir/node.js';
+import { stretched } from '../ir/views.js';
+import { spaceOf } from '../plan/flow.js';
+import { addsInDoubles, doublesOf } from '../plan/memory.js';
+import type { Code, Expr } from '../wasm/code.js';
+import { bits, type Lanes, lanesOf, storeFirst } from '../wasm/lanes.js';
+import { get, i32 } from '../wasm/scalar.js';
+import { load } from './load.js';
+import type { Pointers, Walk } from './nest.js';
+import { type Collector, combine, type ReduceName, startOf } from './sum.js';
+
+/** Results, as the loop of their group walks them: no step along reduced axes. */
+export interface Reduction extends Walk {
+  readonly node: Node;
+  readonly name: ReduceName;
+  /** Where parts are added up in memory: in the results themselves, or in doubles behind them. */
+  readonly partial: Walk & { readonly dtype: DType };
+}
+
+const bytesOfType = (dtype: DType): number => (dtype === 'float64' ? 8 : 4);
+
+export function reductionOf(node: Node, at: number): Reduction[] {
+  const { kind, dtype } = node;
+  if (kind.op !== 'reduce') return [];
+  const space = spaceOf(node);
+  const kept = space.map((d, axis) => (kind.axes.includes(axis) ? 1 : d));
+  const elements = stretched(kept, stridesOf(kept), space).flatMap((s, axis) => (space[axis] === 1 ? [] : [s]));
+  const partialType = addsInDoubles(node) ? 'float64' : dtype;
+  return [
+    {
+      node,
+      name: kind.name,
+      at,
+      steps: elements.map((s) => s * bytesOfType(dtype)),
+      partial: {
+        dtype: partialType,
+        at: partialType === dtype ? at : doublesOf(node, at),
+        steps: elements.map((s) => s * bytesOfType(partialType)),
+      },
+    },
+  ];
+}
+
+/** From which axis on everything is reduced, so that a register collects it; null where the innermost axis is kept. */
+export function collectsFrom({ steps }: Reduction): number | null {
+  let axis = steps.length;
+  while (axis > 0 && steps[axis - 1] === 0) axis--;
+  return axis === steps.length ? null : axis;
+}
+
+/** Whether a result is complete when its register is, so that memory is not needed. */
+export function completes(r: Reduction): boolean {
+  const axis = collectsFrom(r);
+  return axis !== null && r.steps.slice(0, axis).every((s) => s !== 0);
+}
+
+/** Sets the parts in memory to where collecting begins. */
+export function clear(f: Code, { node, name, partial }: Reduction): void {
+  const lanes = lanesOf(partial.dtype);
+  const count = sizeOf(node.shape);
+  const start = f.keep('v128', lanes.splat(startOf(name, partial.dtype)));
+  const pointer = f.keep('i32', i32.const(0));
+  f.repeat(Math.floor(count / lanes.count), () => {
+    bits.store(get(pointer), partial.at, get(start))(f);
+    f.bump(pointer, 16);
+  });
+  storeFirst(f, lanes, get(pointer), partial.at, start, count % lanes.count);
+  f.free(pointer, start);
+}
+
+/** Brings what a register has collected to memory. */
+export function settle(f: Code, r: Reduction, collector: Collector, pointers: Pointers): void {
+  if (completes(r)) {
+    storeFirst(f, lanesOf(r.node.dtype), pointers.of(r.steps), r.at, collector.finish(r.node.dtype), 1);
+    return;
+  }
+  const { dtype, at, steps } = r.partial;
+  const lanes = lanesOf(dtype);
+  const total = collector.finish(dtype);
+  const address = pointers.of(steps);
+  f.set(total, combine(r.name, lanes)(get(total), lanes.loadSplat(address, at)));
+  storeFirst(f, lanes, address, at, total, 1);
+}
+
+/** Adds the first `count` lanes of a value to as many results in memory, `shift` elements on along the innermost axis. */
+export function addToMemory(f: Code, r: Reduction, pointers: Pointers, value: Expr, shift: number, count: number): void {
+  const { dtype, at, steps } = r.partial;
+  const own = lanesOf(r.node.dtype);
+  const lanes = lanesOf(dtype);
+  const step = steps.at(-1)!;
+  const address = pointers.of(steps);
+  const x = f.keep('v128', value);
+  for (let lane = 0; lane < count; lane += lanes.count) {
+    const some = Math.min(lanes.count, count - lane);
+    const offset = at + (shift + lane) * step;
+    const part = own === lanes ? get(x) : promoted(own, get(x), lane);
+    const sum = f.keep('v128', combine(r.name, lanes)(part, load(lanes, { address, offset, step, dtype }, some)));
+    if (step === lanes.bytes || some === 1) storeFirst(f, lanes, address, offset, sum, some);
+    else for (let i = 0; i < some; i++) lanes.storeLane(address, offset + i * step, get(sum), i)(f);
+    f.free(sum);
+  }
+  f.free(x);
+}
+
+/** Two lanes of float32, from `lane` on, as doubles. */
+const promoted = (own: Lanes, x: Expr, lane: number): Expr => {
+  const low = lane === 0 ? x : own.permute(x, [2, 3, 2, 3]);
+  return (f) => {
+    low(f);
+    f.put(0xfd, 0x5f);
+  };
+};
+
+/** Rounds sums in doubles to what they are sums of. */
+export function round(f: Code, { node, at, partial }: Reduction): void {
+  const lanes = lanesOf(node.dtype);
+  const count = sizeOf(node.shape);
+  if (partial.dtype === node.dtype) return;
+  const from = f.keep('i32', i32.const(0));
+  const to = f.keep('i32', i32.const(0));
+  const move = (some: number): void => {
+    const source = { address: get(from), offset: partial.at, step: bytesOfType(partial.dtype), dtype: partial.dtype };
+    const value = f.keep('v128', load(lanes, source, some));
+    storeFirst(f, lanes, get(to), at, value, some);
+    f.free(value);
+    f.bump(from, 2 * 16);
+    f.bump(to, 16);
+  };
+  f.repeat(Math.floor(count / lanes.count), () => move(lanes.count));
+  if (count % lanes.count > 0) move(count % lanes.count);
+  f.free(from, to);
+}

@@ -1,0 +1,11 @@
+/**
+ * Compiling functions of tensors, such as whole training steps, to WebAssembly. Importing it also makes large eager matrix products fast.
+ *
+ * @packageDocumentation
+ */
+import { speedUpEager } from './eager-matmul.js';
+
+export { type Compiled, type CompileOptions, compile, type Profile } from './compile.js';
+export { CompileError } from './error.js';
+
+speedUpEager();

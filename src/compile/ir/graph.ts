@@ -1,0 +1,204 @@
+/** Builds the nodes of a compiled function. Equal expressions become one node, views fold into their bases, numbers are computed at once. */
+import type { DType } from '../../dtype.js';
+import { reducedShape, sameShape, sizeOf, stridesOf } from '../../shape.js';
+import type { Shape } from '../../shape-types.js';
+import type { Values } from '../../tensor.js';
+import { type ElementwiseName, numberOf } from '../primitives.js';
+import { type Kind, layoutOf, type Node } from './node.js';
+import { simplified } from './simplify.js';
+import { isDense, reshaped, stretched } from './views.js';
+
+/** Rounds a number as a number type does. */
+const rounding: { readonly [T in DType]: (x: number) => number } = { float32: Math.fround, float64: (x) => x, int32: (x) => x | 0 };
+
+export class Graph {
+  readonly nodes: Node[] = [];
+  /** The line of the user's code that nodes made now come from. */
+  source: string | undefined;
+  readonly #known = new Map<string, Node>();
+  readonly #leaves = new Map<Values, Node>();
+
+  /** Nodes are compared by what they do and to what; leaves are themselves. */
+  #node(kind: Kind, inputs: readonly Node[], shape: Shape, dtype: DType, key: string | null): Node {
+    const full = key === null ? null : `${kind.op} ${key} (${inputs.map((x) => x.id)}) [${shape}] ${dtype}`;
+    const known = full === null ? undefined : this.#known.get(full);
+    if (known) return known;
+    const node: Node = { id: this.nodes.length, kind, inputs, shape: [...shape], dtype, source: this.source };
+    this.nodes.push(node);
+    if (full !== null) this.#known.set(full, node);
+    return node;
+  }
+
+  /** The node of values from outside. */
+  leaf(op: 'input' | 'state' | 'data', values: Values, shape: Shape, name: string | undefined): Node {
+    const known = this.#leaves.get(values);
+    if (known) return this.reshape(known, shape);
+    const node = this.#node({ op, values, name }, [], shape, values.dtype, null);
+    this.#leaves.set(values, node);
+    return node;
+  }
+
+  number(value: number, dtype: DType): Node {
+    const rounded = rounding[dtype](value);
+    return this.#node({ op: 'number', value: rounded }, [], [], dtype, numberKey(rounded));
+  }
+
+  /** One number, in every element of a shape. */
+  full(value: number, shape: Shape, dtype: DType): Node {
+    return this.stretch(this.number(value, dtype), shape);
+  }
+
+  #view(base: Node, offset: number, steps: readonly number[], shape: Shape): Node {
+    // Steps along axes of length 1 mean nothing: 0, so that equal views are one node.
+    const clean = steps.map((s, axis) => (shape[axis] === 1 ? 0 : s));
+    if (offset === 0 && sameShape(base.shape, shape) && isDense(shape, clean)) return base;
+    return this.#node({ op: 'view', offset, steps: clean }, [base], shape, base.dtype, `${offset} ${clean}`);
+  }
+
+  stretch(x: Node, shape: Shape): Node {
+    if (sameShape(x.shape, shape)) return x;
+    const { base, offset, steps } = layoutOf(x);
+    return this.#view(base, offset, stretched(x.shape, steps, shape), shape);
+  }
+
+  reshape(x: Node, shape: Shape): Node {
+    if (sameShape(x.shape, shape)) return x;
+    const { base, offset, steps } = layoutOf(x);
+    if (sizeOf(shape) === 0) return this.#view(base, 0, stridesOf(shape), shape);
+    const found = reshaped(x.shape, steps, shape);
+    return found ? this.#view(base, offset, found, shape) : this.reshape(this.copy(x), shape);
+  }
+
+  permute(x: Node, order: readonly number[]): Node {
+    const { base, offset, steps } = layoutOf(x);
+    return this.#view(
+      base,
+      offset,
+      order.map((axis) => steps[axis]!),
+      order.map((axis) => x.shape[axis]!),
+    );
+  }
+
+  slice(x: Node, start: number, end: number, axis: number): Node {
+    const { base, offset, steps } = layoutOf(x);
+    const shape = x.shape.map((d, i) => (i === axis ? end - start : d));
+    return this.#view(base, sizeOf(shape) === 0 ? 0 : offset + start * steps[axis]!, steps, shape);
+  }
+
+  /** The same values in memory of their own, in row-major order. */
+  copy(x: Node): Node {
+    return this.#node({ op: 'elementwise', name: 'copy', settings: [] }, [x], x.shape, x.dtype, 'copy');
+  }
+
+  /** A copy that no one else shares: what is written in place of something else. */
+  separate(x: Node): Node {
+    return this.#node({ op: 'elementwise', name: 'copy', settings: [] }, [x], x.shape, x.dtype, null);
+  }
+
+  /** `x` itself if it lies in row-major order, else a copy. */
+  dense(x: Node): Node {
+    const { base, offset, steps } = layoutOf(x);
+    return offset === 0 && base.kind.op !== 'number' && isDense(x.shape, steps) && sizeOf(base.shape) === sizeOf(x.shape)
+      ? x
+      : this.copy(x);
+  }
+
+  cast(x: Node, dtype: DType): Node {
+    if (x.dtype === dtype) return x;
+    const { base } = layoutOf(x);
+    if (base.kind.op === 'number') return this.full(base.kind.value, x.shape, dtype);
+    return this.#stretchLater([x], x.shape, ([narrow], shape) => this.#node({ op: 'cast' }, [narrow!], shape, dtype, ''));
+  }
+
+  elementwise(name: ElementwiseName, inputs: readonly Node[], shape: Shape, settings: readonly number[] = []): Node {
+    const operands = inputs.map((x) => this.stretch(x, shape));
+    const { dtype } = operands.at(-1)!;
+    const numbers = operands.map((x) => numberIn(x));
+    if (numbers.every((x) => x !== null)) {
+      const value = numberOf(name, numbers as number[], settings, rounding[dtype]);
+      if (value !== null) return this.full(value, shape, dtype);
+    }
+    const simpler = simplified(this, name, operands, numbers, settings);
+    if (simpler) return this.stretch(simpler, shape);
+    return this.#stretchLater(operands, shape, (narrow, to) =>
+      this.#node({ op: 'elementwise', name, settings }, narrow, to, dtype, `${name} ${settings.map(numberKey)}`),
+    );
+  }
+
+  /** Works on the smallest shape: along axes on which every operand repeats, one element is computed and the result stretched. */
+  #stretchLater(operands: readonly Node[], shape: Shape, make: (operands: readonly Node[], shape: Shape) => Node): Node {
+    const layouts = operands.map(layoutOf);
+    const small = shape.map((d, axis) => (d > 1 && layouts.every(({ steps }) => steps[axis] === 0) ? 1 : d));
+    if (sameShape(small, shape)) return make(operands, shape);
+    const narrow = layouts.map(({ base, offset, steps }) => this.#view(base, offset, steps, small));
+    return this.stretch(make(narrow, small), shape);
+  }
+
+  reduce(name: 'sum' | 'max' | 'min', x: Node, axes: readonly number[], keepDims: boolean): Node {
+    const shape = reducedShape(x.shape, axes, keepDims);
+    const { base, offset, steps } = layoutOf(x);
+    // An axis on which x repeats: the extremum is that of one element, the sum as many times it.
+    const repeated = axes.filter((axis) => x.shape[axis]! > 1 && steps[axis] === 0);
+    if (repeated.length > 0 && sizeOf(x.shape) > 0) {
+      const small = x.shape.map((d, axis) => (repeated.includes(axis) ? 1 : d));
+      const rest = this.reduce(name, this.#view(base, offset, steps, small), axes, keepDims);
+      if (name !== 'sum') return rest;
+      const times = repeated.reduce((n, axis) => n * x.shape[axis]!, 1);
+      return this.elementwise('mul', [rest, this.number(times, x.dtype)], shape);
+    }
+    if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
+    return this.#node({ op: 'reduce', name, axes }, [x], shape, x.dtype, `${name} ${axes}`);
+  }
+
+  /** The product over the last two axes, of matrices or of batches whose leading axes are already equal. */
+  matmul(a: Node, b: Node, transposeA: boolean, transposeB: boolean): Node {
+    const flip = (x: Node, transpose: boolean): Node => {
+      const last = x.shape.length - 1;
+      return transpose ? this.permute(x, [...x.shape.keys()].slice(0, -2).concat(last, last - 1)) : x;
+    };
+    const [left, right] = [flip(a, transposeA), flip(b, transposeB)];
+    const [m, k, n] = [left.shape.at(-2)!, left.shape.at(-1)!, right.shape.at(-1)!];
+    const shape = [...left.shape.slice(0, -2), m, n];
+    if (k === 1) return this.elementwise('mul', [left, right], shape);
+    const [x, flippedA] = this.#matrix(left);
+    const [y, flippedB] = this.#matrix(right);
+    return this.#node({ op: 'matmul', transposeA: flippedA, transposeB: flippedB }, [x, y], shape, a.dtype, `${flippedA} ${flippedB}`);
+  }
+
+  /** An operand of a product: rows or columns must lie in one piece. Tells whether they are the columns. */
+  #matrix(x: Node): [x: Node, transposed: boolean] {
+    const { base, steps } = layoutOf(x);
+    const [m, n] = [x.shape.at(-2)!, x.shape.at(-1)!];
+    const [down, right] = [steps.at(-2)!, steps.at(-1)!];
+    if (base.kind.op !== 'number') {
+      if ((right === 1 || n === 1) && (down >= n || m === 1)) return [x, false];
+      if ((down === 1 || m === 1) && (right >= m || n === 1)) return [x, true];
+    }
+    return [this.copy(x), false];
+  }
+
+  assemble(parts: readonly Node[], offsets: readonly number[], shape: Shape, ground: number | null): Node {
+    const { dtype } = parts[0]!;
+    return this.#node({ op: 'assemble', offsets, ground }, parts, shape, dtype, `${offsets} ${ground === null ? '' : numberKey(ground)}`);
+  }
+
+  /** An op that is a kernel of its own; its operands lie in row-major order. */
+  kernel(
+    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'draw' | 'skip' }>,
+    inputs: readonly Node[],
+    shape: Shape,
+    dtype: DType,
+  ): Node {
+    const dense = inputs.map((x) => this.dense(x));
+    return this.#node(kind, dense, shape, dtype, Object.values(kind).map(numberKey).join(' '));
+  }
+}
+
+/** Settings as text; 0 and −0 are different. */
+const numberKey = (x: unknown): string => (Object.is(x, -0) ? '-0' : String(x));
+
+/** The number that fills a node, or null. */
+export function numberIn(x: Node): number | null {
+  const { kind } = layoutOf(x).base;
+  return kind.op === 'number' ? kind.value : null;
+}

@@ -1,0 +1,56 @@
+/** What a compiled function consists of: nodes, one for each value, each made from others. */
+import type { DType } from '../../dtype.js';
+import { stridesOf } from '../../shape.js';
+import type { Shape } from '../../shape-types.js';
+import type { Values } from '../../tensor.js';
+import type { ElementwiseName } from '../primitives.js';
+
+/** What a node does. */
+export type Kind =
+  /** A number known now, without axes. */
+  | { readonly op: 'number'; readonly value: number }
+  /** Values from outside: an argument, a parameter or other state, or a tensor that never changes. */
+  | { readonly op: 'input' | 'state' | 'data'; readonly values: Values; readonly name: string | undefined }
+  /** The elements of its input in another order, some of them, or some more than once: never computed, only read differently. */
+  | { readonly op: 'view'; readonly offset: number; readonly steps: readonly number[] }
+  | { readonly op: 'elementwise'; readonly name: ElementwiseName; readonly settings: readonly number[] }
+  /** Another number type. */
+  | { readonly op: 'cast' }
+  | { readonly op: 'reduce'; readonly name: 'sum' | 'max' | 'min'; readonly axes: readonly number[] }
+  | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** Its inputs laid side by side into a larger array, from these offsets, on a ground of one number. */
+  | { readonly op: 'assemble'; readonly offsets: readonly number[]; readonly ground: number | null }
+  | { readonly op: 'argmax'; readonly axis: number }
+  | { readonly op: 'take' }
+  | { readonly op: 'segmentSum' }
+  | { readonly op: 'draw'; readonly normal: boolean; readonly low: number; readonly high: number }
+  | { readonly op: 'skip'; readonly count: number };
+
+/** One value of the compiled function. */
+export interface Node {
+  /** In order of creation: inputs have smaller ones. */
+  readonly id: number;
+  readonly kind: Kind;
+  readonly inputs: readonly Node[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The line of the user's code that it came from, where known. */
+  readonly source: string | undefined;
+}
+
+/** How the elements of a node lie in memory: in whose, from which element, and how far apart along each axis. */
+export interface Layout {
+  readonly base: Node;
+  readonly offset: number;
+  readonly steps: readonly number[];
+}
+
+/** Where the elements of `node` are: in its own memory, or in that of the node that it is a view of. */
+export function layoutOf(node: Node): Layout {
+  const { kind } = node;
+  if (kind.op === 'view') return { base: node.inputs[0]!, offset: kind.offset, steps: kind.steps };
+  return { base: node, offset: 0, steps: stridesOf(node.shape) };
+}
+
+/** The node in whose memory the elements of `node` are. */
+export const baseOf = (node: Node): Node => (node.kind.op === 'view' ? node.inputs[0]! : node);

@@ -1,0 +1,173 @@
+/** Says for each op of the library what nodes it becomes. An op that is missing in the table is a compile error of this file. */
+import type { DType } from '../dtype.js';
+import type { Op } from '../op.js';
+import * as ops from '../ops/index.js';
+import type { ReduceAttrs } from '../ops/reduce.js';
+import { drawOp, skipOp } from '../random/generator.js';
+import { broadcast, sizeOf, stridesOf } from '../shape.js';
+import type { Shape } from '../shape-types.js';
+import type { Graph } from './ir/graph.js';
+import type { Node } from './ir/node.js';
+import type { ElementwiseName } from './primitives.js';
+
+/** The node for an op's output, from the nodes of its inputs, its settings, and the output's shape and type. */
+type Lowering<A = never> = (graph: Graph, inputs: readonly Node[], attrs: A, shape: Shape, dtype: DType) => Node;
+
+/** One element-by-element primitive; the op's settings, where it has any, are its numbers. */
+const elementwise =
+  (name: ElementwiseName): Lowering<readonly number[] | number | undefined> =>
+  (graph, inputs, attrs, shape) =>
+    graph.elementwise(name, inputs, shape, typeof attrs === 'number' ? [attrs] : (attrs ?? []));
+
+const extremum =
+  (name: 'max' | 'min'): Lowering<ReduceAttrs> =>
+  (graph, [x], { axes, keepDims }) =>
+    graph.reduce(name, x!, axes, keepDims);
+
+/** x shifted by its largest element along `axes`, so that e^x does not overflow; an infinite one is no shift, or ∞ − ∞ would be NaN. */
+function shifted(graph: Graph, x: Node, axes: readonly number[]): { readonly x: Node; readonly by: Node } {
+  const largest = graph.reduce('max', x, axes, true);
+  return { x: graph.elementwise('sub', [x, largest], x.shape), by: largest };
+}
+
+/** Σ e^x along `axes`, which stay as 1. */
+const sumOfExp = (graph: Graph, x: Node, axes: readonly number[]): Node =>
+  graph.reduce('sum', graph.elementwise('exp', [x], x.shape), axes, true);
+
+const logSumExp: Lowering<ReduceAttrs> = (graph, [x], { axes }, shape) => {
+  const { x: below, by } = shifted(graph, x!, axes);
+  const log = graph.elementwise('log', [sumOfExp(graph, below, axes)], by.shape);
+  const sum = graph.elementwise('add', [by, log], by.shape);
+  // by − by is 0 for a finite maximum, NaN for an infinite one and for NaN: those are the answer themselves.
+  const isFinite = graph.elementwise('equal', [graph.elementwise('sub', [by, by], by.shape), graph.number(0, by.dtype)], by.shape);
+  return graph.reshape(graph.elementwise('where', [isFinite, sum, by], by.shape), shape);
+};
+
+const softmax: Lowering<number> = (graph, [x], axis) => {
+  const e = graph.elementwise('exp', [shifted(graph, x!, [axis]).x], x!.shape);
+  return graph.elementwise('div', [e, graph.reduce('sum', e, [axis], true)], x!.shape);
+};
+
+const logSoftmax: Lowering<number> = (graph, [x], axis) => {
+  const { x: below } = shifted(graph, x!, [axis]);
+  const total = sumOfExp(graph, below, [axis]);
+  return graph.elementwise('sub', [below, graph.elementwise('log', [total], total.shape)], x!.shape);
+};
+
+const where: Lowering = (graph, [condition, a, b], _, shape) => {
+  // Another number type must not round a small condition to 0.
+  const chosen =
+    condition!.dtype === a!.dtype
+      ? condition!
+      : graph.cast(graph.elementwise('notEqual', [condition!, graph.number(0, condition!.dtype)], condition!.shape), a!.dtype);
+  return graph.elementwise('where', [chosen, a!, b!], shape);
+};
+
+const matmul: Lowering<{ readonly a: boolean; readonly b: boolean }> = (graph, [a, b], flags) => {
+  const batch = broadcast('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2));
+  const [left, right] = [a!, b!].map((x) => graph.stretch(x, [...batch, ...x.shape.slice(-2)]));
+  return graph.matmul(left!, right!, flags.a, flags.b);
+};
+
+const pad: Lowering<{ readonly widths: readonly (readonly [number, number])[]; readonly value: number }> = (graph, [x], attrs, shape) => {
+  const steps = stridesOf(shape);
+  const corner = attrs.widths.reduce((at, [before], axis) => at + before * steps[axis]!, 0);
+  return graph.assemble([x!], [corner], shape, attrs.value);
+};
+
+const concat: Lowering<number> = (graph, inputs, axis, shape) => {
+  const step = stridesOf(shape)[axis]!;
+  let at = 0;
+  const offsets = inputs.map((x) => {
+    const offset = at * step;
+    at += x.shape[axis]!;
+    return offset;
+  });
+  return graph.assemble(inputs, offsets, shape, null);
+};
+
+/** Compositions of other ops reach the compiler as those. */
+const COMPOSED = null;
+
+const table = {
+  abs: elementwise('abs'),
+  add: elementwise('add'),
+  argmax: ((graph, [x], { axes }, shape) => {
+    // Over all axes it is the position in row-major order.
+    const flat = axes.length === 1 ? x! : graph.reshape(x!, [sizeOf(x!.shape)]);
+    return graph.kernel({ op: 'argmax', axis: axes.length === 1 ? axes[0]! : 0 }, [flat], shape, 'int32');
+  }) satisfies Lowering<ReduceAttrs>,
+  astype: ((graph, [x], dtype) => graph.cast(x!, dtype)) satisfies Lowering<DType>,
+  broadcastTo: ((graph, [x], shape) => graph.stretch(x!, shape)) satisfies Lowering<Shape>,
+  clip: elementwise('clip'),
+  concat,
+  div: elementwise('div'),
+  dot: COMPOSED,
+  equal: elementwise('equal'),
+  erf: elementwise('erf'),
+  exp: elementwise('exp'),
+  gelu: COMPOSED,
+  greater: elementwise('greater'),
+  leakyRelu: elementwise('leakyRelu'),
+  less: elementwise('less'),
+  log: elementwise('log'),
+  log1p: elementwise('log1p'),
+  logSoftmax,
+  logSumExp,
+  matmul,
+  max: extremum('max'),
+  maximum: elementwise('maximum'),
+  mean: ((graph, [x], { axes, keepDims }, shape) => {
+    const count = graph.number(sizeOf(axes.map((axis) => x!.shape[axis]!)), x!.dtype);
+    return graph.elementwise('div', [graph.reduce('sum', x!, axes, keepDims), count], shape);
+  }) satisfies Lowering<ReduceAttrs>,
+  min: extremum('min'),
+  minimum: elementwise('minimum'),
+  mul: elementwise('mul'),
+  neg: elementwise('neg'),
+  outer: COMPOSED,
+  pad,
+  permute: ((graph, [x], order) => graph.permute(x!, order)) satisfies Lowering<Shape>,
+  pow: elementwise('pow'),
+  relu: elementwise('relu'),
+  reshape: ((graph, [x], _, shape) => graph.reshape(x!, shape)) satisfies Lowering<Shape>,
+  segmentSum: ((graph, inputs, _, shape, dtype) => graph.kernel({ op: 'segmentSum' }, inputs, shape, dtype)) satisfies Lowering<number>,
+  sigmoid: elementwise('sigmoid'),
+  sign: elementwise('sign'),
+  slice: ((graph, [x], { start, end, axis }) => graph.slice(x!, start, end, axis)) satisfies Lowering<{
+    readonly start: number;
+    readonly end: number;
+    readonly axis: number;
+  }>,
+  softmax,
+  softplus: elementwise('softplus'),
+  sqrt: elementwise('sqrt'),
+  square: elementwise('square'),
+  stack: COMPOSED,
+  sub: elementwise('sub'),
+  sum: ((graph, [x], { axes, keepDims }) => graph.reduce('sum', x!, axes, keepDims)) satisfies Lowering<ReduceAttrs>,
+  take: ((graph, inputs, _, shape, dtype) => graph.kernel({ op: 'take' }, inputs, shape, dtype)) satisfies Lowering,
+  tanh: elementwise('tanh'),
+  transpose: COMPOSED,
+  variance: COMPOSED,
+  where,
+} as const satisfies { readonly [K in keyof typeof ops]: Lowering | null };
+
+const draw: Lowering<{ readonly normal: boolean; readonly low: number; readonly high: number }> = (graph, inputs, attrs, shape, dtype) => {
+  const { normal, low, high } = attrs;
+  return graph.kernel({ op: 'draw', normal, low, high }, inputs, shape, dtype);
+};
+const skip: Lowering<number> = (graph, inputs, count, shape) => graph.kernel({ op: 'skip', count }, inputs, shape, 'int32');
+
+/** By the op itself, never by its name: a user's op called `add` is another op. */
+const lowerings: ReadonlyMap<Op<never>, Lowering> = new Map<Op<never>, Lowering>([
+  ...Object.entries(ops).flatMap(([name, { op }]): [Op<never>, Lowering][] => {
+    const lowering = table[name as keyof typeof table];
+    return op && lowering ? [[op, lowering as Lowering]] : [];
+  }),
+  [drawOp, draw as Lowering],
+  [skipOp, skip as Lowering],
+]);
+
+/** How an op becomes nodes; undefined for one that the compiler does not know. */
+export const loweringOf = (op: Op<never>): Lowering | undefined => lowerings.get(op);

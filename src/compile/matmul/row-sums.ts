@@ -1,0 +1,44 @@
+/** Writes y = Aᵀ · g where the rows of A are contiguous: rows times numbers, added up several at a time, so that A is read once. */
+import type { Code, Local } from '../wasm/code.js';
+import { bits, type FloatLanes, storeFirst } from '../wasm/lanes.js';
+import { get } from '../wasm/scalar.js';
+import { inParts } from './loops.js';
+
+export interface RowSums {
+  readonly lanes: FloatLanes;
+  /** A is [rows, length]. */
+  readonly rows: number;
+  readonly length: number;
+  /** Bytes from one row of A to the next, and from one number of g to the next. */
+  readonly rowStep: number;
+  readonly gStep: number;
+}
+
+/** Rows added in one pass over y. With 8, V8 runs out of registers. */
+const ROWS = 7;
+
+/** Reads A and g and writes y through these pointers; moves A and g. y is summed over the rows in order, as in a register tile. */
+export function emitRowSums(f: Code, sums: RowSums, A: Local<'i32'>, g: Local<'i32'>, y: Local<'i32'>): void {
+  const { lanes, length, rowStep, gStep } = sums;
+  const pass = (rows: number, first: boolean): void => {
+    const factors = Array.from({ length: rows }, (_, r) => f.keep('v128', lanes.loadSplat(get(g), r * gStep)));
+    const p = f.keep('i32', get(A));
+    const out = f.keep('i32', get(y));
+    const sum = f.local('v128');
+    inParts(f, length, lanes.count, (columns) => {
+      f.set(sum, first ? lanes.splat(0) : bits.load(get(out)));
+      factors.forEach((factor, r) => {
+        f.set(sum, lanes.add(get(sum), lanes.mul(bits.load(get(p), r * rowStep), get(factor))));
+      });
+      storeFirst(f, lanes, get(out), 0, sum, columns);
+      f.bump(p, 16);
+      f.bump(out, 16);
+    });
+    f.bump(A, rows * rowStep);
+    f.bump(g, rows * gStep);
+    f.free(p, out, sum, ...factors);
+  };
+  const lead = sums.rows % ROWS || ROWS;
+  pass(lead, true);
+  f.repeat((sums.rows - lead) / ROWS, () => pass(ROWS, false));
+}

@@ -1,0 +1,44 @@
+/** Names the sizes and switches that make matrix products fast on an engine, so that one table holds all of them. */
+
+export interface Tuning {
+  /** Rows of the register tile: how many numbers of a are multiplied with each vector of b. */
+  readonly rows: number;
+  /** Rows of the register tile where one vector holds all columns. */
+  readonly narrowRows: number;
+  /** 128-bit vectors in each row of the register tile: 1, or an even number. */
+  readonly vectors: number;
+  /** Steps along k before the next block; a packed panel of b then stays in the first-level cache. */
+  readonly depth: number;
+  /** Rows of a in a block, a multiple of `rows` and of `narrowRows`; a block of a then stays in the second-level cache. */
+  readonly rowBlock: number;
+  /** Columns of b in a block: limits the packed copy of b. */
+  readonly columnBlock: number;
+  /** Multiply and add in one rounding (relaxed SIMD). */
+  readonly fused: boolean;
+}
+
+/**
+ * V8 starts all loads of a basic block at its top, so accumulators and loads together must fit the 16 vector registers: 4 rows × 2
+ * vectors do, 6 × 2 spill. The 256-bit tunings need `--experimental-wasm-revectorize`, which makes V8 merge neighbouring 128-bit
+ * instructions into one; then twice as many vectors fit. Without that flag they are slow, but right.
+ */
+export const TUNINGS: {
+  readonly plain: Tuning;
+  readonly relaxed: Tuning;
+  readonly wideExact: Tuning;
+  readonly wide: Tuning;
+} = {
+  plain: { rows: 4, narrowRows: 6, vectors: 2, depth: 256, rowBlock: 240, columnBlock: 2048, fused: false },
+  relaxed: { rows: 4, narrowRows: 6, vectors: 2, depth: 256, rowBlock: 240, columnBlock: 2048, fused: true },
+  wideExact: { rows: 4, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: false },
+  wide: { rows: 6, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: true },
+};
+
+/** 128-bit vectors, multiplication and addition rounded apart: every engine, the same bits everywhere. */
+export const PLAIN: Tuning = TUNINGS.plain;
+/** 128-bit vectors, fused multiply-add. */
+export const RELAXED: Tuning = TUNINGS.relaxed;
+/** Shaped for 256-bit vectors; the same bits as `PLAIN`. */
+export const WIDE_EXACT: Tuning = TUNINGS.wideExact;
+/** Shaped for 256-bit vectors, fused multiply-add. */
+export const WIDE: Tuning = TUNINGS.wide;

@@ -1,0 +1,74 @@
+/** Gives every value its place in one memory: parameters and results for ever, the others only while they are needed. */
+import { sizeOf } from '../../shape.js';
+import { baseOf, type Node } from '../ir/node.js';
+import type { Flow } from './flow.js';
+import { type Group, readsOf } from './groups.js';
+
+/** Where everything lies, in bytes. */
+export interface Memory {
+  readonly address: ReadonlyMap<Node, number>;
+  /** Space for the packed panels of matrix products. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  /** The end of all. */
+  readonly bytes: number;
+  /** What the temporaries would take if none shared its place with another, and what they do. */
+  readonly temporaries: { readonly apart: number; readonly together: number };
+}
+
+/** Words for errors and threads come first. */
+export const FIRST = 256;
+/** Vectors are read whole, up to this many bytes beyond the end of a value. */
+export const SPARE = 16;
+
+export const bytesOf = (n: Node): number => sizeOf(n.shape) * (n.dtype === 'float64' ? 8 : 4);
+const room = (n: Node): number => aligned(bytesOf(n) + SPARE) + (addsInDoubles(n) ? aligned(2 * bytesOf(n) + SPARE) : 0);
+
+/** float32 sums of which only parts are in registers are added up in doubles, which lie behind the sums themselves. */
+export const addsInDoubles = ({ kind, dtype }: Node): boolean => kind.op === 'reduce' && kind.name === 'sum' && dtype === 'float32';
+/** Where those doubles are, for a node at `address`. */
+export const doublesOf = (n: Node, address: number): number => address + aligned(bytesOf(n) + SPARE);
+/** Cache lines: nothing shares one with another. */
+export const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+export function memoryOf(flow: Flow, groups: readonly Group[], leaves: readonly Node[], scratchBytes: number): Memory {
+  const address = new Map<Node, number>();
+  let top = FIRST;
+  const keep = (n: Node): void => {
+    if (address.has(n)) return;
+    address.set(n, top);
+    top += room(n);
+  };
+  for (const leaf of leaves) keep(leaf);
+  for (const [n, state] of flow.inPlace) {
+    keep(state);
+    address.set(n, address.get(state)!);
+  }
+  for (const output of flow.outputs) keep(baseOf(output));
+  const scratch = top;
+  const start = scratch + aligned(scratchBytes);
+
+  const lastUse = new Map<Node, number>();
+  groups.forEach((group, i) => {
+    for (const n of readsOf(group)) lastUse.set(n, i);
+  });
+  /** Places in use, by address. */
+  let busy: { readonly from: number; readonly to: number; readonly until: number }[] = [];
+  let end = start;
+  let apart = 0;
+  groups.forEach((group, i) => {
+    busy = busy.filter(({ until }) => until >= i);
+    for (const n of group.stores) {
+      if (address.has(n)) continue;
+      const size = room(n);
+      apart += size;
+      let at = start;
+      let slot = 0;
+      while (slot < busy.length && busy[slot]!.from - at < size) at = Math.max(at, busy[slot++]!.to);
+      address.set(n, at);
+      busy.splice(slot, 0, { from: at, to: at + size, until: lastUse.get(n) ?? i });
+      end = Math.max(end, at + size);
+    }
+  });
+  return { address, scratch, scratchBytes, bytes: end, temporaries: { apart, together: end - start } };
+}

@@ -1,0 +1,64 @@
+/** Turns what a function did into a program: groups, a memory plan, and the bytes of one WebAssembly module. */
+import { emitGroup } from './emit/group.js';
+import { type Kernels, productOf } from './emit/product.js';
+import { FAULT } from './emit/rows.js';
+import { CompileError } from './error.js';
+import { baseOf, type Node } from './ir/node.js';
+import { scratchBytes } from './matmul/product.js';
+import type { Tuning } from './matmul/tuning.js';
+import { type Flow, flowOf, isLeaf } from './plan/flow.js';
+import { type Group, groupsOf, readsOf } from './plan/groups.js';
+import { type Memory, memoryOf } from './plan/memory.js';
+import type { Trace } from './trace.js';
+import { Code } from './wasm/code.js';
+import { assemble } from './wasm/module.js';
+import { i32 } from './wasm/scalar.js';
+
+const PAGE = 65536;
+const MOST_PAGES = 65536;
+
+/** Everything about a compiled function but its running instance. */
+export interface Program {
+  readonly flow: Flow;
+  readonly groups: readonly Group[];
+  readonly memory: Memory;
+  /** Values from outside that it needs in memory. */
+  readonly leaves: readonly Node[];
+  readonly pages: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export function programOf(trace: Trace, tuning: Tuning, outputsFirst = false): Program {
+  const flow = flowOf(trace.graph, trace.outputs, trace.updates, outputsFirst);
+  const groups = groupsOf(flow);
+  const read = new Set(groups.flatMap((group) => [...readsOf(group)]));
+  for (const output of flow.outputs) read.add(baseOf(output));
+  for (const state of flow.inPlace.values()) read.add(state);
+  const leaves = trace.graph.nodes.filter((n) => isLeaf(n) && read.has(n));
+  const scratch = groups.reduce(
+    (most, { nodes: [n] }) => Math.max(most, n!.kind.op === 'matmul' ? scratchBytes(productOf(n!), tuning) : 0),
+    0,
+  );
+  const memory = memoryOf(flow, groups, leaves, scratch);
+  const pages = Math.ceil(memory.bytes / PAGE);
+  if (pages > MOST_PAGES) {
+    const size = (memory.bytes / 2 ** 30).toFixed(1);
+    throw new CompileError(`compile: the function needs ${size} GiB of memory, a WebAssembly module has at most 4; use smaller batches`);
+  }
+  const kernels: Kernels = new Map();
+  const functions = groups.map((group, i) => emitGroup(group, i, memory, tuning, kernels));
+  const isFirst = ({ nodes: [n] }: Group): boolean => !flow.first || flow.first.has(n!);
+  const part = (name: string, belongs: (group: Group) => boolean): Code => {
+    const f = new Code(name);
+    groups.forEach((group, i) => {
+      if (!belongs(group)) return;
+      f.call(functions[i]!);
+      // A row number out of range ends the step.
+      const { op } = group.nodes[0]!.kind;
+      if (op === 'take' || op === 'segmentSum') f.if(i32.load(FAULT.group, i32.const(0)), () => f.return());
+    });
+    return f;
+  };
+  const parts = [part('first', isFirst), part('rest', (group) => !isFirst(group))];
+  return { flow, groups, memory, leaves, pages, bytes: assemble([...parts, ...functions], { pages, shared: false }) };
+}

@@ -1,0 +1,187 @@
+/** Runs a function once, on tensors without values, and records everything that it does as nodes. */
+import type { DType, Storage } from '../dtype.js';
+import type { Op } from '../op.js';
+import { sameShape, show } from '../shape.js';
+import type { Shape } from '../shape-types.js';
+import { Tensor, type Tracer, tracing, type Values } from '../tensor.js';
+import { CompileError } from './error.js';
+import { Graph } from './ir/graph.js';
+import { baseOf, type Node } from './ir/node.js';
+import { loweringOf } from './lower.js';
+import { callerOutside } from './source-line.js';
+
+/** Values that will exist when the compiled function runs. */
+class Traced implements Values {
+  readonly version = 0;
+  readonly assignable = false;
+  constructor(
+    readonly recorder: object,
+    readonly node: Node,
+    readonly made: string,
+  ) {}
+  get dtype(): DType {
+    return this.node.dtype;
+  }
+  get data(): Storage {
+    throw unreadable(this.made, this.node.shape);
+  }
+}
+
+function unreadable(what: string, shape: Shape): CompileError {
+  const fix = 'return it from the function and read it outside; for branches on values, use where()';
+  const line = callerOutside();
+  return new CompileError(
+    `compile: ${what} of shape ${show(shape)} cannot be read${line ? ` (${line})` : ''}: a function being compiled has shapes but no values yet; ${fix}`,
+  );
+}
+
+/** What a function did. */
+export interface Trace {
+  readonly graph: Graph;
+  /** One for each tensor that was passed in. */
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly Node[];
+  /** The new value of each state that the function assigned. */
+  readonly updates: ReadonlyMap<Node, Node>;
+  /** What the function returned, with the traced tensors in it. */
+  readonly returned: unknown;
+}
+
+/** Gradients flow through the op itself, not through what it is composed of. */
+const detached = (x: Tensor): Tensor => x.detach();
+
+class Recorder implements Tracer {
+  readonly graph = new Graph();
+  readonly updates = new Map<Node, Node>();
+  /** What an assigned state holds now. */
+  readonly #assigned = new Map<Values, Node>();
+  /** How often states had been assigned before, and which were made by the function itself: those begin anew at each call. */
+  readonly #versions = new Map<Values, number>();
+  readonly #own = new Set<Values>();
+
+  /** The node of a tensor: traced, assigned before, or from outside. */
+  nodeOf(t: Tensor): Node {
+    const { values } = t;
+    if (values instanceof Traced) {
+      if (values.recorder === this) return this.graph.reshape(values.node, t.shape);
+      const fix = 'it has values only within the call that made it; return it, or keep it in state()';
+      throw new CompileError(`compile: ${values.made} of shape ${show(t.shape)} was kept from another call; ${fix}`);
+    }
+    const assigned = this.#assigned.get(values);
+    if (assigned) return this.graph.reshape(assigned, t.shape);
+    if (values.assignable && !this.#own.has(values)) return this.graph.leaf('state', values, t.shape, t.name);
+    // A tensor that is one number throughout, such as zeros(), is that number.
+    const { data } = values;
+    const [first] = data;
+    const isNumber = first !== undefined && (data.length === 1 || data.every((x: number) => Object.is(x, first)));
+    return isNumber ? this.graph.full(first, t.shape, t.dtype) : this.graph.leaf('data', values, t.shape, t.name);
+  }
+
+  apply(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Values {
+    const lowering = loweringOf(op);
+    if (lowering) {
+      const { graph } = this;
+      const before = graph.source;
+      graph.source = callerOutside() ?? before;
+      const node = lowering(
+        graph,
+        inputs.map((x) => this.nodeOf(x)),
+        attrs as never,
+        shape,
+        dtype,
+      );
+      graph.source = before;
+      return new Traced(this, node, `the result of ${op.name}`);
+    }
+    if (op.composed) return this.#composed(op, op.composed(inputs.map(detached), attrs as never), shape, dtype);
+    const line = callerOutside();
+    throw new CompileError(
+      `compile: the op ${op.name}${line ? ` (${line})` : ''} has no compiled form; give it \`composed\`, the same from other ops`,
+    );
+  }
+
+  /** An op from other ops, which must give what the op itself gives. */
+  #composed(op: Op<never>, y: Tensor, shape: Shape, dtype: DType): Values {
+    if (!sameShape(y.shape, shape) || y.dtype !== dtype) {
+      const [is, wants] = [`${show(y.shape)} ${y.dtype}`, `${show(shape)} ${dtype}`];
+      throw new CompileError(`compile: \`composed\` of the op ${op.name} gives ${is}, the op itself ${wants}; both must agree`);
+    }
+    return new Traced(this, this.nodeOf(y), `the result of ${op.name}`);
+  }
+
+  assign(t: Tensor, value: Tensor | number): void {
+    const { values } = t;
+    const node = typeof value === 'number' ? this.graph.full(value, t.shape, t.dtype) : this.nodeOf(value);
+    this.#assigned.set(values, node);
+    if (!this.#versions.has(values)) this.#versions.set(values, values.version);
+    if (!this.#own.has(values)) this.updates.set(baseOf(this.graph.leaf('state', values, t.shape, t.name)), node);
+  }
+
+  created(values: Values): void {
+    this.#own.add(values);
+  }
+
+  /** Tracing has changed nothing: states have been assigned as often as before. */
+  end(): void {
+    for (const [values, version] of this.#versions) values.version = version;
+  }
+
+  read(t: Tensor): void {
+    throw unreadable(t.describe(), t.shape);
+  }
+}
+
+/**
+ * Runs `f` on tensors of these shapes without values.
+ * @throws CompileError where it reads values, or uses an op that has no compiled form.
+ */
+export function trace(f: (...args: never[]) => unknown, args: readonly unknown[]): Trace {
+  const recorder = new Recorder();
+  const { graph } = recorder;
+  const inputs: Node[] = [];
+  const placeholders = mapTensors(args, (t) => {
+    // A parameter or other state is what it is, inside as outside.
+    if (t.values.assignable) return t;
+    const values: Values = { data: t.data, dtype: t.dtype, version: 0, assignable: false };
+    const node = graph.leaf('input', values, t.shape, t.name);
+    inputs.push(node);
+    return new Tensor(t.shape, new Traced(recorder, node, t.name ? `"${t.name}"` : `argument ${inputs.length}`), null, false, t.name);
+  }) as never[];
+  const returned = recorded(recorder, () => f(...placeholders));
+  refuseOpaque(returned);
+  const outputs: Node[] = [];
+  mapTensors(returned, (t) => {
+    outputs.push(recorder.nodeOf(t));
+    return t;
+  });
+  return { graph, inputs, outputs, updates: recorder.updates, returned };
+}
+
+function recorded(recorder: Recorder, f: () => unknown): unknown {
+  try {
+    return tracing(recorder, f);
+  } finally {
+    recorder.end();
+  }
+}
+
+const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
+
+/** Throws for results that are neither tensors nor arrays or plain objects of them: nothing could put values into those. */
+function refuseOpaque(value: unknown): void {
+  if (value instanceof Tensor || value === null || typeof value !== 'object') return;
+  if (!Array.isArray(value) && !isPlain(value)) {
+    const what = value instanceof Promise ? 'a promise: it must not be async' : `a ${value.constructor.name}`;
+    throw new CompileError(`compile: the function returned ${what}; return tensors, or arrays and plain objects of them`);
+  }
+  for (const v of Object.values(value)) refuseOpaque(v);
+}
+
+/** A copy of a value, arrays and plain objects included, with each tensor in it replaced. */
+export function mapTensors(value: unknown, replace: (t: Tensor) => unknown): unknown {
+  if (value instanceof Tensor) return replace(value);
+  if (Array.isArray(value)) return value.map((v) => mapTensors(v, replace));
+  if (value !== null && typeof value === 'object' && isPlain(value))
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, mapTensors(v, replace)]));
+  return value;
+}

@@ -1,0 +1,76 @@
+/** Adam: gradient descent in which every weight gets a step size of its own, from what its gradients have been so far. */
+import '../methods.js';
+import { fullLike, state, tensor } from '../create.js';
+import { ValueError } from '../errors.js';
+import { add, div, mul, square, sub } from '../ops/arithmetic.js';
+import { sqrt } from '../ops/exponential.js';
+import { astype } from '../ops/move.js';
+import type { Tensor } from '../tensor.js';
+import type { Optimizer } from './sgd.js';
+
+export interface AdamOptions {
+  /** α, about how far a weight moves in one step; above 0. Default 0.001. */
+  readonly learningRate?: number | undefined;
+  /** How much of the mean gradient is kept at each step, from 0 to below 1. Default 0.9. */
+  readonly beta1?: number | undefined;
+  /** How much of the mean squared gradient is kept at each step, from 0 to below 1. Default 0.999. */
+  readonly beta2?: number | undefined;
+  /** Keeps the quotient finite where all gradients were 0; not negative. Default 1e-8. */
+  readonly epsilon?: number | undefined;
+  /** How strongly parameters are pulled towards 0, from 0 (not at all). Default 0. */
+  readonly weightDecay?: number | undefined;
+}
+
+/**
+ * Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1), with weight decay λ as in PyTorch. At step
+ * $t$: $g := \nabla w + \lambda w$, $m := \beta_1 m + (1 - \beta_1) g$, $v := \beta_2 v + (1 - \beta_2) g^2$, and
+ * $w := w - \alpha \frac{m}{1 - \beta_1^t} / \left(\sqrt{\frac{v}{1 - \beta_2^t}} + \epsilon\right)$.
+ * @throws ValueError if an option is out of range, or there is nothing to train.
+ * @example
+ * const optimizer = adam(model.parameters, { learningRate: 0.01 });
+ * optimizer.step(backward(model.cost(x, y)));
+ */
+export function adam(
+  parameters: readonly Tensor[],
+  { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {},
+): Optimizer {
+  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY))
+    throw new ValueError(`adam: learningRate ${learningRate} must be above 0`);
+  if (!(beta1 >= 0 && beta1 < 1)) throw new ValueError(`adam: beta1 ${beta1} must be from 0 to below 1`);
+  if (!(beta2 >= 0 && beta2 < 1)) throw new ValueError(`adam: beta2 ${beta2} must be from 0 to below 1`);
+  if (!(epsilon >= 0)) throw new ValueError(`adam: epsilon ${epsilon} must not be negative`);
+  if (!(weightDecay >= 0)) throw new ValueError(`adam: weightDecay ${weightDecay} must not be negative`);
+  if (parameters.length === 0) throw new ValueError('adam: no parameters to train; pass model.parameters');
+  const scalar = (value: number, name: string): Tensor<[]> => state(tensor(value, { dtype: 'float64' }), name);
+  const rate = scalar(learningRate, 'learningRate');
+  const zero = (p: Tensor, what: string): Tensor => state(fullLike(p, 0), p.name && `${p.name} ${what}`);
+  const means = parameters.map((p) => zero(p, 'mean gradient'));
+  const squares = parameters.map((p) => zero(p, 'mean squared gradient'));
+  // The powers β₁ᵗ and β₂ᵗ change at every step, so they are tensors: a number would be fixed when the step is compiled.
+  const power1 = scalar(1, 'beta1 power');
+  const power2 = scalar(1, 'beta2 power');
+  return {
+    parameters,
+    learningRate: rate,
+    state: [...means, ...squares, power1, power2],
+    step(gradients) {
+      // All of them before anything changes: a parameter without a gradient stops the step, and must not leave half of it done.
+      const found = parameters.map((p) => gradients.get(p).detach());
+      power1.assign(mul(power1, beta1));
+      power2.assign(mul(power2, beta2));
+      // Both corrections are moved out of the loops over weights, as the paper's section 2 advises: numerator and denominator are
+      // multiplied by √(1 − β₂ᵗ), which changes the result by rounding only.
+      const correction = sqrt(sub(1, power2));
+      const size = div(mul(rate, correction), sub(1, power1));
+      const floor = mul(correction, epsilon);
+      parameters.forEach((p, i) => {
+        const [w, mean, squared] = [p.detach(), means[i]!, squares[i]!];
+        const g: Tensor = weightDecay > 0 ? add(found[i]!, mul(w, weightDecay)) : found[i]!;
+        mean.assign(add(mul(mean, beta1), mul(g, 1 - beta1)));
+        squared.assign(add(mul(squared, beta2), mul(square(g), 1 - beta2)));
+        const move = div(mul(mean, astype(size, p.dtype)), add(sqrt(squared), astype(floor, p.dtype)));
+        p.assign(sub(w, move));
+      });
+    },
+  };
+}
