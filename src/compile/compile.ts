@@ -3,13 +3,23 @@ import '../methods.js';
 import { Tensor, tracer } from '../tensor.js';
 import { CompileError } from './error.js';
 import { explained } from './explain.js';
-import { TUNINGS } from './matmul/tuning.js';
 import { profiled } from './profile.js';
 import { programOf } from './program.js';
 import { Running } from './running.js';
 import { mapTensors, trace } from './trace.js';
+import { tuningFor } from './tuning-for.js';
 
 export interface CompileOptions {
+  /**
+   * Multiply and add in one rounding in matrix products, where the engine can (relaxed SIMD: Node 22 and newer, browsers). Results then
+   * vary by machine. Default false.
+   */
+  readonly relaxed?: boolean | undefined;
+  /**
+   * Matrix products with 256-bit vectors, by a flag of V8 that is experimental: Node 22 and newer, twice as fast there; elsewhere it
+   * changes nothing. It is set for the whole process, and checked against plain results on first use. Default false.
+   */
+  readonly wide?: boolean | undefined;
   /** `'copy'` (the default): results are the caller's own. `'view'`: they are the program's memory, which the next call overwrites. */
   readonly outputs?: 'copy' | 'view' | undefined;
   /** How many programs, one for each combination of argument shapes, are kept. Default 16: then the one unused for longest goes. */
@@ -49,20 +59,24 @@ export interface Profile {
  */
 export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   const { outputs = 'copy', programs = 16 } = options;
+  const tuning = tuningFor(options);
   const known = new Map<string, Running>();
   let last: Running | undefined;
+  let lastKey = '';
 
   const runningFor = (args: A): Running => {
     const key = keyOf(args);
+    if (last && key === lastKey) return last;
     let running = known.get(key);
     if (running) known.delete(key);
     else {
       const traced = trace(f as (...args: never[]) => unknown, args);
-      running = new Running(traced, programOf(traced, TUNINGS.plain), outputs === 'copy');
+      running = new Running(traced, programOf(traced, tuning), outputs === 'copy');
       if (known.size >= programs) known.delete(known.keys().next().value!);
     }
     known.set(key, running);
     last = running;
+    lastKey = key;
     return running;
   };
   const call = (...args: A): R => {
@@ -76,8 +90,11 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, o
   });
 }
 
+const NONE: readonly Tensor[] = [];
+
 /** The tensors among the arguments that may change from call to call. */
-function tensorsIn(args: readonly unknown[]): Tensor[] {
+function tensorsIn(args: readonly unknown[]): readonly Tensor[] {
+  if (args.length === 0) return NONE;
   const found: Tensor[] = [];
   mapTensors(args, (t) => {
     if (t.values.assignable) return t;
@@ -103,6 +120,7 @@ function numberOf(object: object): number {
 
 /** Equal for arguments that one program serves: tensors of the same shapes and types, parameters and everything else the same. */
 function keyOf(args: readonly unknown[]): string {
+  if (args.length === 0) return '';
   const parts: string[] = [];
   const visit = (value: unknown): void => {
     if (value instanceof Tensor) {

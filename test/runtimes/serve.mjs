@@ -8,10 +8,14 @@ import { promisify } from 'node:util';
 
 const [chromium, folder, start] = process.argv.slice(2);
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
+/** A strict site's: WebAssembly may be compiled, no text may be evaluated. */
+const POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
 const server = createServer(async (request, response) => {
   const file = join(folder, normalize(new URL(request.url, 'http://localhost').pathname));
   const body = await readFile(file).catch(() => null);
-  response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(body);
+  response
+    .writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain', 'content-security-policy': POLICY })
+    .end(body);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const profile = await mkdtemp(join(tmpdir(), 'chainrule-browser-'));
