@@ -13,7 +13,6 @@ const ours = contender('chainrule', 'node');
 const oursOnNewest = contender('chainrule', 'newest');
 export const OURS = {
   compiled: ours('compiled', { compile: {} }),
-  twoThreads: ours('compiled, 2 threads', { compile: { threads: 2 } }),
   eager: ours('eager'),
   eagerWithKernels: ours('eager, compiler imported', { kernels: true }),
 };

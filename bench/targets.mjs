@@ -37,13 +37,10 @@ export function targets(rows) {
   const milliseconds = (name, value, most) => add(name, value, (v) => `${v.toFixed(1)} ms`, `at most ${most} ms`);
 
   const logistic = time('logistic', OURS.compiled);
-  const twoThreads = time('logistic', OURS.twoThreads);
   peer('logistic step, against jax-js', fastest('logistic', 'jax-js') / logistic, 4.5);
   peer('logistic step, against TensorFlow.js wasm', time('logistic', { library: 'tfjs', variant: 'wasm' }) / logistic, 25);
   peer('logistic step, against PyTorch on a vector', time('logistic', PYTORCH_FORMS[0]) / logistic, 1.3);
   peer('logistic step, against NumPy without gradients', time('logistic', NUMPY) / logistic);
-  own('logistic step, two threads against one', logistic / twoThreads, 1.7);
-  peer('logistic step, two threads, against PyTorch on two', time('logistic', PYTORCH_FORMS[1]) / twoThreads, 1.5);
   for (const backend of ['cpu', 'wasm'])
     peer(
       `logistic step, eager, against TensorFlow.js ${backend}`,
@@ -55,7 +52,6 @@ export function targets(rows) {
   peer('784-256-128-10, against jax-js', fastest('mlp', 'jax-js') / mlp, 2.3);
   peer('784-256-128-10, against TensorFlow.js wasm', time('mlp', { library: 'tfjs', variant: 'wasm' }) / mlp, 12);
   peer('784-256-128-10, against PyTorch', time('mlp', PYTORCH[0]) / mlp, 0.83);
-  peer('784-256-128-10, two threads, against PyTorch at its best', fastest('mlp', 'pytorch') / time('mlp', OURS.twoThreads), 1);
   peer('784-256-128-10, wide, against PyTorch', time('mlp', PYTORCH[0]) / time('mlp', NEWEST.wide), 1.3);
   peer('784-256-128-10, wide and relaxed, against PyTorch', time('mlp', PYTORCH[0]) / time('mlp', NEWEST.wideRelaxed), 1.6);
   own('784-256-128-10, eager, with the compiler imported', time('mlp', OURS.eager) / time('mlp', OURS.eagerWithKernels), 10);

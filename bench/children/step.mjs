@@ -9,10 +9,7 @@ await steps.prepare?.(variant, options);
 const results = [];
 for (const part of parts) {
   const step = steps[part.workload](part);
-  const answers = [step()];
-  // What runs on threads may have to wait for them once.
-  await step.ready?.();
-  answers.push(step(), step());
+  const answers = [step(), step(), step()];
   // The third cost also depends on the gradients and updates, the first one only on the forward pass.
   const checks = typeof answers[0] === 'number' ? [answers[0], answers[2]] : [checksum(answers[0])];
   results.push({ checks, time: timed(step, effort) });

@@ -20,7 +20,7 @@ export const WORKLOADS = {
   logistic: steps('logistic', Logistic.title, {
     part: { workload: 'logistic' },
     contenders: [
-      ...[OURS.compiled, OURS.twoThreads, OURS.eager, ...wide],
+      ...[OURS.compiled, OURS.eager, ...wide],
       ...[TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH_FORMS, NUMPY],
     ],
     rate: perSecond,
@@ -28,7 +28,7 @@ export const WORKLOADS = {
   mlp: steps('mlp', Mlp.title, {
     part: { workload: 'mlp' },
     contenders: [
-      ...[OURS.compiled, OURS.twoThreads, OURS.eager, OURS.eagerWithKernels, ...wide],
+      ...[OURS.compiled, OURS.eager, OURS.eagerWithKernels, ...wide],
       ...[TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH],
     ],
     rate: perSecond,
