@@ -33,12 +33,3 @@ export const TUNINGS: {
   wideExact: { rows: 4, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: false },
   wide: { rows: 6, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: true },
 };
-
-/** 128-bit vectors, multiplication and addition rounded apart: every engine, the same bits everywhere. */
-export const PLAIN: Tuning = TUNINGS.plain;
-/** 128-bit vectors, fused multiply-add. */
-export const RELAXED: Tuning = TUNINGS.relaxed;
-/** Shaped for 256-bit vectors; the same bits as `PLAIN`. */
-export const WIDE_EXACT: Tuning = TUNINGS.wideExact;
-/** Shaped for 256-bit vectors, fused multiply-add. */
-export const WIDE: Tuning = TUNINGS.wide;

@@ -1,5 +1,5 @@
 /** Who must run before whom: the nodes that compute something, their dependencies, and the states that are updated in place. */
-import { sameShape, sizeOf, stridesOf } from '../../shape.js';
+import { sameShape, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Graph } from '../ir/graph.js';
 import { baseOf, layoutOf, type Node } from '../ir/node.js';
@@ -160,6 +160,3 @@ class Edges {
     return order;
   }
 }
-
-/** The dense steps of a node's own elements. */
-export const denseSteps = (n: Node): number[] => stridesOf(n.shape);

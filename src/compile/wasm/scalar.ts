@@ -1,4 +1,4 @@
-/** Single numbers in generated code: 32- and 64-bit integers, doubles, locals, and atomic access to shared memory. */
+/** Single numbers in generated code: 32- and 64-bit integers, floats, doubles and locals. */
 import type { Expr, Local } from './code.js';
 import { signed, unsigned } from './encode.js';
 
@@ -33,7 +33,6 @@ const bytesOfDouble = (x: number): Uint8Array => new Uint8Array(Float64Array.of(
 export const i32: {
   readonly const: (n: number) => Expr;
   readonly add: Instruction;
-  readonly sub: Instruction;
   readonly mul: Instruction;
   readonly and: Instruction;
   readonly or: Instruction;
@@ -42,27 +41,17 @@ export const i32: {
   readonly shrU: Instruction;
   readonly rotl: Instruction;
   readonly eqz: Instruction;
-  readonly eq: Instruction;
-  readonly ne: Instruction;
-  readonly ltS: Instruction;
   readonly ltU: Instruction;
-  readonly gtS: Instruction;
-  readonly geS: Instruction;
   readonly geU: Instruction;
   readonly wrapI64: Instruction;
   readonly load: Access;
   readonly store: Access;
-  readonly atomicLoad: Access;
-  readonly atomicStore: Access;
-  readonly atomicAdd: Access;
-  readonly atomicCompareExchange: Access;
 } = {
   const:
     (n: number): Expr =>
     (f) =>
       f.put(0x41, ...signed(n | 0)),
   add: plain(0x6a),
-  sub: plain(0x6b),
   mul: plain(0x6c),
   and: plain(0x71),
   or: plain(0x72),
@@ -71,30 +60,16 @@ export const i32: {
   shrU: plain(0x76),
   rotl: plain(0x77),
   eqz: plain(0x45),
-  eq: plain(0x46),
-  ne: plain(0x47),
-  ltS: plain(0x48),
   ltU: plain(0x49),
-  gtS: plain(0x4a),
-  geS: plain(0x4e),
   geU: plain(0x4f),
   wrapI64: plain(0xa7),
   load: memory([0x28], 2),
   store: memory([0x36], 2),
-  atomicLoad: memory([0xfe, 0x10], 2),
-  atomicStore: memory([0xfe, 0x17], 2),
-  atomicAdd: memory([0xfe, 0x1e], 2),
-  atomicCompareExchange: memory([0xfe, 0x48], 2),
 };
 
 export const i64: {
-  readonly const: (n: number) => Expr;
   readonly truncSatF64: Instruction;
 } = {
-  const:
-    (n: number): Expr =>
-    (f) =>
-      f.put(0x42, ...signed(n)),
   truncSatF64:
     (...values) =>
     (f) => {
@@ -105,7 +80,6 @@ export const i64: {
 
 export const f64: {
   readonly const: (x: number) => Expr;
-  readonly add: Instruction;
   readonly sub: Instruction;
   readonly mul: Instruction;
   readonly floor: Instruction;
@@ -116,13 +90,11 @@ export const f64: {
   readonly convertI32: Instruction;
   readonly promoteF32: Instruction;
   readonly load: Access;
-  readonly store: Access;
 } = {
   const:
     (x: number): Expr =>
     (f) =>
       f.put(0x44, ...bytesOfDouble(x)),
-  add: plain(0xa0),
   sub: plain(0xa1),
   mul: plain(0xa2),
   floor: plain(0x9c),
@@ -133,31 +105,15 @@ export const f64: {
   convertI32: plain(0xb7),
   promoteF32: plain(0xbb),
   load: memory([0x2b], 3),
-  store: memory([0x39], 3),
 };
 
 export const f32: {
-  readonly gt: Instruction;
-  readonly ne: Instruction;
-  readonly eq: Instruction;
   readonly load: Access;
-  readonly store: Access;
   readonly demoteF64: Instruction;
 } = {
-  gt: plain(0x5e),
-  ne: plain(0x5c),
-  eq: plain(0x5b),
   load: memory([0x2a], 2),
-  store: memory([0x38], 2),
   demoteF64: plain(0xb6),
 };
-
-export const drop =
-  (value: Expr): Expr =>
-  (f) => {
-    value(f);
-    f.put(0x1a);
-  };
 
 /** Copies bytes within memory: to, from, how many. */
 export const copyBytes =
@@ -166,8 +122,3 @@ export const copyBytes =
     for (const value of [to, from, bytes]) value(f);
     f.put(0xfc, 10, 0, 0);
   };
-
-/** Wakes up to `count` threads that wait at an address; pushes how many. */
-export const notify: Access = memory([0xfe, 0x00], 2);
-/** Waits while the word at the address equals `expected`, at most `timeout` nanoseconds (−1: for ever); pushes why it went on. */
-export const wait32: Access = memory([0xfe, 0x01], 2);
