@@ -22,6 +22,10 @@ export interface TrainSettings {
   readonly strict: boolean;
   /** Op by op, not compiled. */
   readonly eager: boolean;
+  readonly threads: number;
+  /** With vectors beyond the standard. */
+  readonly wide: boolean;
+  readonly relaxed: boolean;
 }
 
 const KINDS: OptionKinds = {
@@ -40,6 +44,9 @@ const KINDS: OptionKinds = {
   resume: 'flag',
   strict: 'flag',
   eager: 'flag',
+  threads: 'value',
+  wide: 'flag',
+  relaxed: 'flag',
 };
 
 /** The settings in `args`, what follows the word `train`. Throws a UsageError that says what is wrong. */
@@ -56,6 +63,11 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
   const momentum = numberOf(parsed, 'momentum', 0);
   if (!(momentum >= 0 && momentum < 1)) throw new UsageError(`--momentum ${momentum}: must be from 0 to below 1`);
   if (flags.has('resume') && !values.has('out')) throw new UsageError('--resume: which run? Name its folder with --out');
+  for (const option of ['wide', 'relaxed'] as const) {
+    if (flags.has('eager') && flags.has(option)) throw new UsageError(`--${option} is for compiled steps: leave out --eager`);
+  }
+  const threads = wholeOf(parsed, 'threads', 1);
+  if (threads > 256) throw new UsageError(`--threads ${threads}: at most 256`);
   return {
     directory: positionals[0]!,
     test: values.get('test'),
@@ -73,5 +85,8 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
     resume: flags.has('resume'),
     strict: flags.has('strict'),
     eager: flags.has('eager'),
+    threads,
+    wide: flags.has('wide'),
+    relaxed: flags.has('relaxed'),
   };
 }

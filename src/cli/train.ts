@@ -110,7 +110,21 @@ async function learn(
     screen.update(`iteration ${iteration}  cost ${cost.toFixed(6)}  accuracy ${percent(trainAccuracy)}  ${speed}  ${left}`, recorded);
   };
   try {
-    return await fit(model, examples, { optimizer, iterations, epochs, batch, seed, resume, signal, onEvent, eager: settings.eager });
+    const { eager, threads, wide, relaxed } = settings;
+    return await fit(model, examples, {
+      optimizer,
+      iterations,
+      epochs,
+      batch,
+      seed,
+      resume,
+      signal,
+      onEvent,
+      eager,
+      threads,
+      wide,
+      relaxed,
+    });
   } finally {
     await metrics.close();
   }

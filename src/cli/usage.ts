@@ -21,4 +21,7 @@ options of train:
   --every K           record and save iterations 0, K, 2K … and the last (10)
   --resume            go on from what --out holds
   --strict            a picture that cannot be read ends the run, instead of being skipped
-  --eager             train op by op instead of compiling the step`;
+  --eager             train op by op instead of compiling the step
+  --threads N         how many threads share a compiled step (1); the same results
+  --wide              256-bit vectors, on Node 22 and newer; the same results
+  --relaxed           fused multiply-add: faster, results vary by machine`;

@@ -3,23 +3,13 @@ import '../methods.js';
 import { Tensor, tracer } from '../tensor.js';
 import { CompileError } from './error.js';
 import { explained } from './explain.js';
+import { type MachineOptions, machineFor } from './machine.js';
 import { profiled } from './profile.js';
 import { programOf } from './program.js';
 import { Running } from './running.js';
 import { mapTensors, trace } from './trace.js';
-import { tuningFor } from './tuning-for.js';
 
-export interface CompileOptions {
-  /**
-   * Multiply and add in one rounding in matrix products, where the engine can (relaxed SIMD: Node 22 and newer, browsers). Results then
-   * vary by machine. Default false.
-   */
-  readonly relaxed?: boolean | undefined;
-  /**
-   * Matrix products with 256-bit vectors, by a flag of V8 that is experimental: Node 22 and newer, twice as fast there; elsewhere it
-   * changes nothing. It is set for the whole process, and checked against plain results on first use. Default false.
-   */
-  readonly wide?: boolean | undefined;
+export interface CompileOptions extends MachineOptions {
   /** `'copy'` (the default): results are the caller's own. `'view'`: they are the program's memory, which the next call overwrites. */
   readonly outputs?: 'copy' | 'view' | undefined;
   /** How many programs, one for each combination of argument shapes, are kept. Default 16: then the one unused for longest goes. */
@@ -59,7 +49,7 @@ export interface Profile {
  */
 export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   const { outputs = 'copy', programs = 16 } = options;
-  const tuning = tuningFor(options);
+  const machine = machineFor(options);
   const known = new Map<string, Running>();
   let last: Running | undefined;
   let lastKey = '';
@@ -71,7 +61,12 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, o
     if (running) known.delete(key);
     else {
       const traced = trace(f as (...args: never[]) => unknown, args);
-      running = new Running(traced, programOf(traced, tuning), outputs === 'copy');
+      running = new Running(
+        traced,
+        programOf(traced, machine.tuning, { threads: machine.crew?.threads }),
+        outputs === 'copy',
+        machine.crew,
+      );
       if (known.size >= programs) known.delete(known.keys().next().value!);
     }
     known.set(key, running);

@@ -18,7 +18,7 @@ export function trafficOf(group: Group): number {
   return [...readsOf(group), ...group.stores].reduce((sum, n) => sum + bytesOf(n), 0);
 }
 
-export function explained({ groups, memory, flow, leaves }: Program): string {
+export function explained({ groups, memory, flow, leaves, chunks }: Program): string {
   const nameOf = (n: Node): string => {
     const { kind } = n;
     if (kind.op === 'number') return String(kind.value);
@@ -34,7 +34,7 @@ export function explained({ groups, memory, flow, leaves }: Program): string {
     return `    %${n.id} = ${what}(${n.inputs.map((x) => nameOf(baseOf(x))).join(', ')}) ${show(n.shape)}${where}${n.source ? `  ${n.source}` : ''}`;
   };
   const rows = groups.flatMap((group, i) => [
-    `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(group.nodes.reduce((sum, n) => sum + flopsOf(n), 0))}flop, ${amount(trafficOf(group))}B`,
+    `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(group.nodes.reduce((sum, n) => sum + flopsOf(n), 0))}flop, ${amount(trafficOf(group))}B${chunks[i]! > 1 ? `, in ${chunks[i]} chunks` : ''}`,
     ...group.nodes.map((n) => line(n, group.stores.includes(n))),
   ]);
   const flops = groups.reduce((sum, g) => sum + g.nodes.reduce((s, n) => s + flopsOf(n), 0), 0);

@@ -7,5 +7,6 @@ import { speedUpEager } from './eager-matmul.js';
 
 export { type Compiled, type CompileOptions, compile, type Profile } from './compile.js';
 export { CompileError } from './error.js';
+export type { MachineOptions } from './machine.js';
 
 speedUpEager();

@@ -2,7 +2,9 @@
 import type { Tensor } from '../tensor.js';
 import type { Profile } from './compile.js';
 import { groupName } from './emit/group.js';
+import { FIRST } from './plan/memory.js';
 import type { Running } from './running.js';
+import { MEETING } from './threads/protocol.js';
 
 /** How long to measure, in milliseconds, and at least how often. */
 const LONG_ENOUGH = 50;
@@ -24,7 +26,9 @@ export function profiled(running: Running, args: readonly Tensor[]): Profile {
       f();
       times[i]!.push(performance.now() - start);
     });
-    memory.set(before);
+    // All but where the threads meet.
+    memory.set(before.subarray(0, MEETING.ticket));
+    memory.set(before.subarray(FIRST), FIRST);
   }
   const median = (t: number[]): number => t.sort((a, b) => a - b)[t.length >> 1]!;
   const measured = names.map((name, i) => ({ name, milliseconds: median(times[i]!) }));

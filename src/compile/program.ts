@@ -1,5 +1,5 @@
 /** Turns what a function did into a program: groups, a memory plan, and the bytes of one WebAssembly module. */
-import { emitGroup } from './emit/group.js';
+import { emitChunks, emitGroup } from './emit/group.js';
 import { type Kernels, productOf } from './emit/product.js';
 import { FAULT } from './emit/rows.js';
 import { CompileError } from './error.js';
@@ -9,6 +9,9 @@ import type { Tuning } from './matmul/tuning.js';
 import { type Flow, flowOf, isLeaf } from './plan/flow.js';
 import { type Group, groupsOf, readsOf } from './plan/groups.js';
 import { type Memory, memoryOf } from './plan/memory.js';
+import { type Grain, grainFor } from './threads/cut.js';
+import { chunkScratch } from './threads/product-chunks.js';
+import { protocolOf } from './threads/protocol.js';
 import type { Trace } from './trace.js';
 import { Code } from './wasm/code.js';
 import { assemble } from './wasm/module.js';
@@ -25,28 +28,44 @@ export interface Program {
   /** Values from outside that it needs in memory. */
   readonly leaves: readonly Node[];
   readonly pages: number;
+  /** Into how many chunks each group is cut for the threads. */
+  readonly chunks: readonly number[];
+  /** Whether there is anything that threads can share. */
+  readonly shared: boolean;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export function programOf(trace: Trace, tuning: Tuning, outputsFirst = false): Program {
+export interface ProgramOptions {
+  /** In two parts: what the outputs need, and the rest. Default false. */
+  readonly outputsFirst?: boolean | undefined;
+  /** How many threads share the work. Default 1. */
+  readonly threads?: number | undefined;
+  /** How finely it is cut for them. */
+  readonly grain?: Grain | undefined;
+}
+
+export function programOf(trace: Trace, tuning: Tuning, options: ProgramOptions = {}): Program {
+  const { outputsFirst = false, threads = 1, grain = grainFor(threads) } = options;
   const flow = flowOf(trace.graph, trace.outputs, trace.updates, outputsFirst);
   const groups = groupsOf(flow);
   const read = new Set(groups.flatMap((group) => [...readsOf(group)]));
   for (const output of flow.outputs) read.add(baseOf(output));
   for (const state of flow.inPlace.values()) read.add(state);
   const leaves = trace.graph.nodes.filter((n) => isLeaf(n) && read.has(n));
-  const scratch = groups.reduce(
-    (most, { nodes: [n] }) => Math.max(most, n!.kind.op === 'matmul' ? scratchBytes(productOf(n!), tuning) : 0),
-    0,
-  );
-  const memory = memoryOf(flow, groups, leaves, scratch);
+  const products = groups.flatMap(({ nodes: [n] }) => (n!.kind.op === 'matmul' ? [n!] : []));
+  const scratch = products.reduce((most, n) => {
+    return Math.max(most, scratchBytes(productOf(n), tuning), threads > 1 ? chunkScratch(n, tuning, grain) : 0);
+  }, 0);
+  const memory = memoryOf(flow, groups, leaves, { bytes: scratch, threads });
   const pages = Math.ceil(memory.bytes / PAGE);
   if (pages > MOST_PAGES) {
     const size = (memory.bytes / 2 ** 30).toFixed(1);
     throw new CompileError(`compile: the function needs ${size} GiB of memory, a WebAssembly module has at most 4; use smaller batches`);
   }
   const kernels: Kernels = new Map();
-  const functions = groups.map((group, i) => emitGroup(group, i, memory, tuning, kernels));
+  const chunks = threads > 1 ? groups.map((group, i) => emitChunks(group, i, memory, tuning, kernels, grain)) : [];
+  const { forks, help } = protocolOf(chunks);
+  const functions = groups.map((group, i) => forks[i] ?? emitGroup(group, i, memory, tuning, kernels));
   const isFirst = ({ nodes: [n] }: Group): boolean => !flow.first || flow.first.has(n!);
   const part = (name: string, belongs: (group: Group) => boolean): Code => {
     const f = new Code(name);
@@ -60,5 +79,7 @@ export function programOf(trace: Trace, tuning: Tuning, outputsFirst = false): P
     return f;
   };
   const parts = [part('first', isFirst), part('rest', (group) => !isFirst(group))];
-  return { flow, groups, memory, leaves, pages, bytes: assemble([...parts, ...functions], { pages, shared: false }) };
+  const shared = help !== null;
+  const bytes = assemble([...parts, ...functions, ...(help ? [help] : [])], { pages, shared });
+  return { flow, groups, memory, leaves, pages, chunks: groups.map((_, i) => chunks[i]?.count ?? 1), shared, bytes };
 }

@@ -6,6 +6,7 @@ import { Tensor, type Values } from '../tensor.js';
 import { FAULT } from './emit/rows.js';
 import { baseOf, type Node } from './ir/node.js';
 import type { Program } from './program.js';
+import type { Crew } from './threads/crew.js';
 import { mapTensors, type Trace } from './trace.js';
 import { engine, type Memory } from './wasm/engine.js';
 
@@ -24,6 +25,7 @@ function copied(place: Storage): Storage {
 }
 
 export class Running {
+  readonly module: object;
   readonly memory: Memory;
   readonly functions: { readonly [name: string]: () => void };
   readonly #first: () => void;
@@ -39,10 +41,13 @@ export class Running {
     readonly trace: Trace,
     readonly program: Program,
     readonly copies: boolean,
+    /** Who helps, where the program can be shared. */
+    readonly crew: Crew | null = null,
   ) {
-    const { pages, flow, leaves, groups } = program;
-    this.memory = new engine.Memory({ initial: pages, maximum: pages });
-    const instance = new engine.Instance(new engine.Module(program.bytes), { plan: { memory: this.memory } });
+    const { pages, flow, leaves, groups, shared } = program;
+    this.memory = new engine.Memory({ initial: pages, maximum: pages, shared });
+    this.module = new engine.Module(program.bytes);
+    const instance = new engine.Instance(this.module, { plan: { memory: this.memory } });
     this.functions = instance.exports;
     const { first, rest } = this.functions;
     this.#first = first!;
@@ -102,6 +107,7 @@ export class Running {
 
   /** Brings states and arguments to where the program reads them. */
   enter(args: readonly Tensor[]): void {
+    if (this.program.shared) this.crew?.join(this);
     for (let i = 0; i < this.#states.length; i++) {
       const { values, place } = this.#states[i]!;
       if (values.data === place) continue;

@@ -1,6 +1,7 @@
 /** Chooses how matrix products are computed: plainly, or with what an engine has beyond the standard, where it is asked for and works. */
 import { emitProduct, type Product, scratchBytes } from './matmul/product.js';
 import { TUNINGS, type Tuning } from './matmul/tuning.js';
+import { warn } from './warn.js';
 import { engine } from './wasm/engine.js';
 import { assemble } from './wasm/module.js';
 
@@ -65,5 +66,6 @@ let hasFused: boolean | undefined;
 export function tuningFor({ relaxed = false, wide: isWide = false }: TuningOptions): Tuning {
   hasFused ??= relaxed ? engine.validate(kernel(TUNINGS.relaxed)) : undefined;
   const found = isWide ? wideTuning(relaxed && hasFused === true) : null;
+  if (isWide && !found) warn('compile: wide needs Node 22 or newer, and products that pass its check; here they use 128-bit vectors');
   return found ?? (relaxed && hasFused ? TUNINGS.relaxed : TUNINGS.plain);
 }

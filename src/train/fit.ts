@@ -1,5 +1,6 @@
 /** Trains a model on examples: the loop of forward, backward and update, with batches, validation and early stopping. */
 import '../methods.js';
+import type { MachineOptions } from '../compile/machine.js';
 import { ValueError } from '../errors.js';
 import type { Model } from '../nn/model.js';
 import { type Optimizer, sgd } from '../optim/sgd.js';
@@ -10,7 +11,8 @@ import { type EarlyStopping, Patience } from './early-stopping.js';
 import type { FitEvent, History, Position } from './events.js';
 import { eagerStepper, stepperFor } from './stepper.js';
 
-export interface FitOptions {
+/** How to train; the machine's options are those of `compile`. */
+export interface FitOptions extends MachineOptions {
   /** How to update; `sgd` with `learningRate` if not given. */
   readonly optimizer?: Optimizer | undefined;
   /** For the default optimizer. Default 0.1. */
@@ -63,7 +65,7 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
   let eagerBecause: string | undefined;
   const stepper = options.eager
     ? eagerStepper(cost, optimizer)
-    : stepperFor(cost, optimizer, batch === count ? training : undefined, (why) => {
+    : stepperFor(cost, optimizer, batch === count ? training : undefined, options, (why) => {
         eagerBecause = why;
       });
 

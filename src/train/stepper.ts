@@ -1,6 +1,7 @@
 /** One training step in two halves, compiled where it can be: the cost of a batch, then the update that lowers it. */
 import { backward, type Gradients } from '../backward.js';
 import { CompileError } from '../compile/error.js';
+import type { MachineOptions } from '../compile/machine.js';
 import { compileInTwo } from '../compile/two-part.js';
 import type { Optimizer } from '../optim/sgd.js';
 import type { Tensor } from '../tensor.js';
@@ -32,13 +33,13 @@ export function eagerStepper(cost: Cost, optimizer: Optimizer): Stepper {
 }
 
 /** As WebAssembly. Examples that stay the same from step to step are kept in its memory. */
-export function compiledStepper(cost: Cost, optimizer: Optimizer, whole: Examples | undefined): Stepper {
+export function compiledStepper(cost: Cost, optimizer: Optimizer, whole: Examples | undefined, machine: MachineOptions = {}): Stepper {
   const step = (x: Tensor, y: Tensor): Tensor => {
     const loss = cost(x, y);
     optimizer.step(backward(loss));
     return loss;
   };
-  const compiled = whole ? compileInTwo(() => step(whole.x, whole.y)) : compileInTwo((x, y) => step(x!, y!));
+  const compiled = whole ? compileInTwo(() => step(whole.x, whole.y), machine) : compileInTwo((x, y) => step(x!, y!), machine);
   return {
     cost: ({ x, y }) => (whole ? compiled.begin() : compiled.begin(x, y)).item(),
     update: () => compiled.finish(),
@@ -49,8 +50,14 @@ export function compiledStepper(cost: Cost, optimizer: Optimizer, whole: Example
  * Compiled, unless the model or the optimizer does something that cannot be (reads values, or uses an op without a compiled form): then the
  * reason is told, and training goes on op by op.
  */
-export function stepperFor(cost: Cost, optimizer: Optimizer, whole: Examples | undefined, onEager: (reason: string) => void): Stepper {
-  let stepper = compiledStepper(cost, optimizer, whole);
+export function stepperFor(
+  cost: Cost,
+  optimizer: Optimizer,
+  whole: Examples | undefined,
+  machine: MachineOptions,
+  onEager: (reason: string) => void,
+): Stepper {
+  let stepper = compiledStepper(cost, optimizer, whole, machine);
   return {
     cost(batch) {
       try {

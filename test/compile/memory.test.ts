@@ -5,7 +5,7 @@ import { baseOf, layoutOf, type Node } from '../../src/compile/ir/node.js';
 import { TUNINGS } from '../../src/compile/matmul/tuning.js';
 import { readsOf } from '../../src/compile/plan/groups.js';
 import { addsInDoubles, aligned, bytesOf, doublesOf, FIRST, SPARE } from '../../src/compile/plan/memory.js';
-import { type Program, programOf } from '../../src/compile/program.js';
+import { type Program, type ProgramOptions, programOf } from '../../src/compile/program.js';
 import { Running } from '../../src/compile/running.js';
 import { mapTensors, trace } from '../../src/compile/trace.js';
 import { engine } from '../../src/compile/wasm/engine.js';
@@ -104,10 +104,13 @@ const program = fc.array(fc.tuple(fc.nat(999), fc.nat(99), fc.nat(99)), { minLen
 const sizes = fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 13, 17)));
 const dtypes = fc.constantFrom<DType>('float32', 'float64');
 
-function compiled({ step, args }: Setup): { running: Running; args: readonly Tensor[] } {
+function compiled({ step, args }: Setup, options: ProgramOptions = {}): { running: Running; args: readonly Tensor[] } {
   const traced = trace(step as (...args: never[]) => unknown, args);
-  return { running: new Running(traced, programOf(traced, TUNINGS.plain), true), args };
+  return { running: new Running(traced, programOf(traced, TUNINGS.plain, options), true), args };
 }
+
+/** Everything that can be cut into chunks is, however small; without helpers the main thread computes them all. */
+const CHUNKS: ProgramOptions = { threads: 3, grain: { most: 7, least: 0.01, rounded: false } };
 
 /** All numbers of a result, as bits. */
 function bitsOf(result: unknown): string {
@@ -129,8 +132,8 @@ function owned({ memory, pages }: Program): Uint8Array {
 const CANARY = 0xff;
 
 /** Fills what belongs to nothing, runs, and looks again. */
-function expectUnharmed(setup: Setup, rounds = 2): void {
-  const { running, args } = compiled(setup);
+function expectUnharmed(setup: Setup, rounds = 2, options: ProgramOptions = {}): void {
+  const { running, args } = compiled(setup, options);
   const twin = compiled(build0(setup));
   expect(engine.validate(running.program.bytes)).toBe(true);
   const map = owned(running.program);
@@ -249,11 +252,27 @@ describe('random programs', () => {
       { numRuns: RUNS },
     );
   });
+  it('cut into chunks for threads: as valid and harmless, and the same bits', { timeout: 300_000 }, () => {
+    let chunks = 0;
+    fc.assert(
+      fc.property(program, sizes, dtypes, (p, s, dtype) => {
+        expectUnharmed(
+          pair(() => build(p, s, dtype)),
+          2,
+          CHUNKS,
+        );
+        const { step, args } = build(p, s, dtype);
+        chunks += Math.max(...programOf(trace(step as (...args: never[]) => unknown, args), TUNINGS.plain, CHUNKS).chunks, 0);
+      }),
+      { numRuns: RUNS },
+    );
+    expect(chunks / RUNS).toBeGreaterThan(2);
+  });
   it('have plans in which nothing overlaps and everyone comes after what it needs', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(program, sizes, dtypes, fc.boolean(), (p, s, dtype, outputsFirst) => {
         const { step, args } = build(p, s, dtype);
-        const plan = programOf(trace(step as (...args: never[]) => unknown, args), TUNINGS.plain, outputsFirst);
+        const plan = programOf(trace(step as (...args: never[]) => unknown, args), TUNINGS.plain, { outputsFirst });
         expect(engine.validate(plan.bytes)).toBe(true);
         expectApart(plan);
         expectOrdered(plan);
@@ -300,10 +319,13 @@ describe('values of every size, with canaries between', () => {
           [33, 6],
         ] as Shape[]) {
           const args = [draw(shape, dtype), draw(shape, dtype), tensor(Int32Array.from({ length: 5 }, (_, i) => (i * 7) % shape[0]!))];
-          expectUnharmed(
-            pair(() => ({ step: f as (...args: Tensor[]) => unknown, args, states: [] })),
-            1,
-          );
+          for (const options of [{}, CHUNKS]) {
+            expectUnharmed(
+              pair(() => ({ step: f as (...args: Tensor[]) => unknown, args, states: [] })),
+              1,
+              options,
+            );
+          }
         }
       });
     }

@@ -3,11 +3,14 @@ import type { Node } from '../ir/node.js';
 import type { Tuning } from '../matmul/tuning.js';
 import { type Group, isLoopGroup } from '../plan/groups.js';
 import type { Memory } from '../plan/memory.js';
+import type { Grain } from '../threads/cut.js';
+import { emitProductChunks } from '../threads/product-chunks.js';
+import type { Shared } from '../threads/protocol.js';
 import type { Code } from '../wasm/code.js';
 import { emitArgmax } from './argmax.js';
 import { emitAssemble } from './assemble.js';
 import { emitDraw, emitSkip } from './draw.js';
-import { emitLoop } from './loop.js';
+import { emitLoop, emitLoopChunks } from './loop.js';
 import { emitMatmul, type Kernels } from './product.js';
 import { emitSegmentSum, emitTake } from './rows.js';
 
@@ -39,4 +42,14 @@ export function emitGroup(group: Group, index: number, memory: Memory, tuning: T
     default:
       return emitLoop(group, address, name);
   }
+}
+
+/** The function of a group's chunks, where it is worth sharing among threads. */
+export function emitChunks(group: Group, index: number, memory: Memory, tuning: Tuning, kernels: Kernels, grain: Grain): Shared | null {
+  const name = `group ${groupName(group, index)}`;
+  const { address, scratch, scratchEach } = memory;
+  if (isLoopGroup(group)) return emitLoopChunks(group, address, name, grain);
+  const node = group.nodes[0]!;
+  if (node.kind.op !== 'matmul') return null;
+  return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, kernels, name, grain);
 }

@@ -5,9 +5,11 @@ import { stretched } from '../ir/views.js';
 import { spaceOf } from '../plan/flow.js';
 import type { Group } from '../plan/groups.js';
 import { primitives } from '../primitives.js';
+import { type Cut, cutOf, type Grain } from '../threads/cut.js';
+import type { Shared } from '../threads/protocol.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
 import { type Lanes, lanesOf, storeFirst } from '../wasm/lanes.js';
-import { get } from '../wasm/scalar.js';
+import { get, i32 } from '../wasm/scalar.js';
 import { load } from './load.js';
 import { merged, Pointers, type Walk } from './nest.js';
 import { addToMemory, clear, collectsFrom, completes, type Reduction, reductionOf, round, settle } from './reduction.js';
@@ -24,14 +26,24 @@ interface Read extends Walk {
 /** Bodies up to this size are written out for a few registers instead of looping over them. */
 const SHORT = { registers: 4, nodes: 12 };
 
-/** The loop of a group. */
+/** The loop of a group: a function that runs all of it. */
 export function emitLoop(group: Group, address: ReadonlyMap<Node, number>, name: string): Code {
-  return new LoopWriter(group, address, name).code;
+  return new LoopWriter(group, address, name, null).code;
 }
+
+/** The same loop cut along its outermost axis: a function (chunk number, thread number). Null if it is too short, or adds up along that axis. */
+export function emitLoopChunks(group: Group, address: ReadonlyMap<Node, number>, name: string, grain: Grain): Shared | null {
+  const { code, cut } = new LoopWriter(group, address, `${name} chunk`, grain);
+  return cut && { name, chunk: code, count: cut.count };
+}
+
+/** Nanoseconds for an element of a node. */
+const COST = 0.5;
 
 class LoopWriter {
   readonly code: Code;
-  readonly #dims: readonly number[];
+  readonly cut: Cut | null;
+  #dims: readonly number[];
   readonly #reductions: readonly Reduction[];
   readonly #group: Group;
   readonly #lanes: Lanes;
@@ -42,12 +54,11 @@ class LoopWriter {
   readonly #pointers: Pointers;
   readonly #last: number;
 
-  constructor(group: Group, address: ReadonlyMap<Node, number>, name: string) {
+  constructor(group: Group, address: ReadonlyMap<Node, number>, name: string, grain: Grain | null) {
     this.#group = group;
     const [first] = group.nodes;
     this.#lanes = lanesOf(first!.dtype === 'float64' ? 'float64' : 'float32');
     this.#own = new Set(group.nodes);
-    this.code = new Code(name);
     const space = spaceOf(first!).filter((d) => d !== 1);
     const at = (n: Node): number => address.get(n) ?? 0;
 
@@ -70,9 +81,32 @@ class LoopWriter {
     });
     this.#dims = dims;
     this.#last = dims.length - 1;
+    this.cut = grain && this.#cut(grain);
+    this.code = new Code(name, this.cut ? ['i32', 'i32'] : []);
     this.#pointers = new Pointers(this.code);
     for (const walk of walks) this.#pointers.add(walk.steps);
-    this.#write();
+    if (this.cut) this.#writeChunk(this.cut);
+    else this.#write();
+  }
+
+  #cut(grain: Grain): Cut | null {
+    const adds = this.#reductions.some((r) => !completes(r) || collectsFrom(r) === 0);
+    if (adds || this.#dims.includes(0)) return null;
+    const work = this.#dims.reduce((a, b) => a * b, this.#group.nodes.length * COST);
+    // Where the axis is also the innermost one, chunks are whole cache lines.
+    return cutOf(this.#dims[0]!, work, this.#last === 0 ? 64 : 1, grain);
+  }
+
+  #writeChunk({ size, count, last }: Cut): void {
+    const f = this.code;
+    const chunk = get(f.arguments[0]!);
+    const write = (length: number) => () => {
+      this.#dims = [length, ...this.#dims.slice(1)];
+      this.#write();
+    };
+    this.#pointers.shift(0, i32.mul(chunk, i32.const(size)));
+    if (last === size) write(size)();
+    else f.if(i32.eq(chunk, i32.const(count - 1)), write(last), write(size));
   }
 
   #readFor(x: Node, n: Node, at: (n: Node) => number): Read | null {

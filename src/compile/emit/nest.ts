@@ -59,6 +59,13 @@ export class Pointers {
     for (const { pointer, steps } of this.#locals.values()) this.f.bump(pointer, steps[axis]! * by);
   }
 
+  /** Moves all pointers along an axis, by a number of steps that is known when the function runs. */
+  shift(axis: number, by: Expr): void {
+    for (const { pointer, steps } of this.#locals.values()) {
+      if (steps[axis] !== 0) this.f.set(pointer, i32.add(get(pointer), i32.mul(by, i32.const(steps[axis]!))));
+    }
+  }
+
   free(): void {
     for (const { pointer } of this.#locals.values()) this.f.free(pointer);
   }

@@ -1,4 +1,5 @@
 /** Writes a matrix product, or a batch of them: calls of the product's kernel, one for each matrix. */
+import { stridesOf } from '../../shape.js';
 import { layoutOf, type Node } from '../ir/node.js';
 import { emitProduct, type Product } from '../matmul/product.js';
 import type { Tuning } from '../matmul/tuning.js';
@@ -39,6 +40,42 @@ export function kernelFor(product: Product, tuning: Tuning, kernels: Kernels): C
   return known;
 }
 
+/** Where the matrices of a `matmul` node's batch begin: the batch's merged axes, and for a, b and y the first byte and the steps. */
+export interface Batch {
+  readonly dims: readonly number[];
+  readonly operands: readonly Walk[];
+}
+
+export function batchOf(node: Node, address: ReadonlyMap<Node, number>): Batch {
+  const bytes = node.dtype === 'float64' ? 8 : 4;
+  const axes = node.shape.slice(0, -2);
+  const operands: Walk[] = node.inputs.map((x) => {
+    const { base, offset, steps } = layoutOf(x);
+    return { at: (address.get(base) ?? 0) + offset * bytes, steps: axes.map((_, axis) => steps[axis]! * bytes) };
+  });
+  const own = stridesOf(node.shape).slice(0, -2);
+  operands.push({ at: address.get(node) ?? 0, steps: own.map((s) => s * bytes) });
+  const { dims, steps } = merged({ dims: axes, walks: operands });
+  return { dims, operands: operands.map(({ at }, i) => ({ at, steps: steps[i]! })) };
+}
+
+/** Calls a kernel for each matrix of a batch, whose first axis may be cut: `pointers` are where it begins. */
+export function multiplyEach(f: Code, { dims, operands }: Batch, kernel: Code, scratch: Expr, pointers: Pointers): void {
+  const level = (axis: number): void => {
+    if (axis === dims.length) {
+      const at = operands.map((w): Expr => i32.add(pointers.of(w.steps), i32.const(w.at)));
+      f.call(kernel, at[0]!, at[1]!, at[2]!, scratch);
+      return;
+    }
+    f.repeat(dims[axis]!, () => {
+      level(axis + 1);
+      pointers.move(axis, 1);
+    });
+    pointers.move(axis, -dims[axis]!);
+  };
+  if (dims.every((d) => d > 0)) level(0);
+}
+
 /** The function that computes all products of a `matmul` node. */
 export function emitMatmul(
   node: Node,
@@ -49,36 +86,9 @@ export function emitMatmul(
   name: string,
 ): Code {
   const f = new Code(name);
-  const bytes = node.dtype === 'float64' ? 8 : 4;
-  const [m, n] = [node.shape.at(-2)!, node.shape.at(-1)!];
-  const batch = node.shape.slice(0, -2);
-  const walks: Walk[] = node.inputs.map((x) => {
-    const { base, offset, steps } = layoutOf(x);
-    return { at: address.get(base)! + offset * bytes, steps: batch.map((_, axis) => steps[axis]! * bytes) };
-  });
-  let step = m * n * bytes;
-  const own = batch.map(() => 0);
-  for (let axis = batch.length - 1; axis >= 0; axis--) {
-    own[axis] = step;
-    step *= batch[axis]!;
-  }
-  walks.push({ at: address.get(node)!, steps: own });
-  const kernel = kernelFor(productOf(node), tuning, kernels);
-  const { dims, steps } = merged({ dims: batch, walks });
+  const batch = batchOf(node, address);
   const pointers = new Pointers(f);
-  for (const s of steps) pointers.add(s);
-  const level = (axis: number): void => {
-    if (axis === dims.length) {
-      const at = walks.map((w, i): Expr => i32.add(pointers.of(steps[i]!), i32.const(w.at)));
-      f.call(kernel, at[0]!, at[1]!, at[2]!, i32.const(scratch));
-      return;
-    }
-    f.repeat(dims[axis]!, () => {
-      level(axis + 1);
-      pointers.move(axis, 1);
-    });
-    pointers.move(axis, -dims[axis]!);
-  };
-  if (dims.every((d) => d > 0)) level(0);
+  for (const { steps } of batch.operands) pointers.add(steps);
+  multiplyEach(f, batch, kernelFor(productOf(node), tuning, kernels), i32.const(scratch), pointers);
   return f;
 }

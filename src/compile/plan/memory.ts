@@ -9,6 +9,8 @@ export interface Memory {
   readonly address: ReadonlyMap<Node, number>;
   /** Space for the packed panels of matrix products. */
   readonly scratch: number;
+  /** How much of it each thread has. */
+  readonly scratchEach: number;
   readonly scratchBytes: number;
   /** The end of all. */
   readonly bytes: number;
@@ -31,7 +33,13 @@ export const doublesOf = (n: Node, address: number): number => address + aligned
 /** Cache lines: nothing shares one with another. */
 export const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-export function memoryOf(flow: Flow, groups: readonly Group[], leaves: readonly Node[], scratchBytes: number): Memory {
+/** The packing space that each of the threads needs. */
+export interface Scratch {
+  readonly bytes: number;
+  readonly threads: number;
+}
+
+export function memoryOf(flow: Flow, groups: readonly Group[], leaves: readonly Node[], scratch: Scratch): Memory {
   const address = new Map<Node, number>();
   let top = FIRST;
   const keep = (n: Node): void => {
@@ -45,8 +53,10 @@ export function memoryOf(flow: Flow, groups: readonly Group[], leaves: readonly 
     address.set(n, address.get(state)!);
   }
   for (const output of flow.outputs) keep(baseOf(output));
-  const scratch = top;
-  const start = scratch + aligned(scratchBytes);
+  const scratchStart = top;
+  const scratchEach = aligned(scratch.bytes);
+  const scratchBytes = scratchEach * scratch.threads;
+  const start = scratchStart + scratchBytes;
 
   const lastUse = new Map<Node, number>();
   groups.forEach((group, i) => {
@@ -70,5 +80,5 @@ export function memoryOf(flow: Flow, groups: readonly Group[], leaves: readonly 
       end = Math.max(end, at + size);
     }
   });
-  return { address, scratch, scratchBytes, bytes: end, temporaries: { apart, together: end - start } };
+  return { address, scratch: scratchStart, scratchEach, scratchBytes, bytes: end, temporaries: { apart, together: end - start } };
 }

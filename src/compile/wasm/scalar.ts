@@ -41,6 +41,8 @@ export const i32: {
   readonly shrU: Instruction;
   readonly rotl: Instruction;
   readonly eqz: Instruction;
+  readonly eq: Instruction;
+  readonly ne: Instruction;
   readonly ltU: Instruction;
   readonly geU: Instruction;
   readonly wrapI64: Instruction;
@@ -60,6 +62,8 @@ export const i32: {
   shrU: plain(0x76),
   rotl: plain(0x77),
   eqz: plain(0x45),
+  eq: plain(0x46),
+  ne: plain(0x47),
   ltU: plain(0x49),
   geU: plain(0x4f),
   wrapI64: plain(0xa7),
@@ -68,8 +72,25 @@ export const i32: {
 };
 
 export const i64: {
+  readonly const: (n: number) => Expr;
+  readonly add: Instruction;
+  readonly sub: Instruction;
+  readonly or: Instruction;
+  readonly shl: Instruction;
+  readonly shrU: Instruction;
+  readonly eq: Instruction;
+  readonly extend: Instruction;
   readonly truncSatF64: Instruction;
 } = {
+  /** A number that fits 32 bits. */
+  const: (n) => (f) => f.put(0x42, ...signed(n)),
+  add: plain(0x7c),
+  sub: plain(0x7d),
+  or: plain(0x84),
+  shl: plain(0x86),
+  shrU: plain(0x88),
+  eq: plain(0x51),
+  extend: plain(0xad),
   truncSatF64:
     (...values) =>
     (f) => {

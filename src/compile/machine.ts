@@ -1,0 +1,43 @@
+/** What of the machine a compiled function uses: vectors beyond the standard, and threads. Each is asked for by an option. */
+import { ValueError } from '../errors.js';
+import type { Tuning } from './matmul/tuning.js';
+import { Crew, whyAlone } from './threads/crew.js';
+import { tuningFor } from './tuning-for.js';
+import { warn } from './warn.js';
+
+export interface MachineOptions {
+  /**
+   * Multiply and add in one rounding in matrix products, where the engine can (relaxed SIMD: Node 22 and newer, browsers). Results then
+   * vary by machine. Default false.
+   */
+  readonly relaxed?: boolean | undefined;
+  /**
+   * Matrix products with 256-bit vectors, by a flag of V8 that is experimental: Node 22 and newer, twice as fast there; elsewhere it
+   * changes nothing. It is set for the whole process, and checked against plain results on first use. Default false.
+   */
+  readonly wide?: boolean | undefined;
+  /**
+   * How many threads share the work, from 1 to 256; the results have the same bits. Worth it for large steps, on as many cores. Browsers
+   * need a page that is cross-origin isolated. Default 1.
+   */
+  readonly threads?: number | undefined;
+  /** Where the threads' file, `chainrule/dist/compile/threads/worker.js`, is served, if a bundler does not find it and a policy forbids workers from text. */
+  readonly workerUrl?: string | URL | undefined;
+}
+
+export interface Machine {
+  readonly tuning: Tuning;
+  /** Null for one thread. */
+  readonly crew: Crew | null;
+}
+
+/** What there is of what was asked for; of anything that is missing, a warning says so. */
+export function machineFor(options: MachineOptions): Machine {
+  const { threads = 1, workerUrl } = options;
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
+    throw new ValueError(`compile: threads ${threads} must be a whole number from 1 to 256`);
+  }
+  const reason = threads > 1 ? whyAlone() : null;
+  if (reason) warn(`compile: threads cannot share memory here, so there is one: ${reason}`);
+  return { tuning: tuningFor(options), crew: threads > 1 && !reason ? new Crew(threads, workerUrl) : null };
+}

@@ -1,0 +1,134 @@
+/**
+ * Writes the functions by which threads share the work of a group: the main thread offers its chunks, and whoever is free claims one after
+ * the other, the main thread too. So a thread that is late, or that never comes, costs nothing but its help.
+ */
+import { atomic32, atomic64, dropped, sleep, wake } from '../wasm/atomic.js';
+import { Code, type Expr, type Local } from '../wasm/code.js';
+import { get, i32, i64 } from '../wasm/scalar.js';
+
+/**
+ * Where the threads meet, in bytes from the start of memory, each in a cache line of its own.
+ *
+ * The ticket is one 64-bit number: how many groups have been offered so far (upper half), which group is on offer (16 bits), and how many of
+ * its chunks are not claimed yet (16 bits). A claim exchanges it for one with a chunk less, and succeeds only if nobody else changed it.
+ */
+export const MEETING = { ticket: 64, pending: 128, asleep: 192 } as const;
+/** The ticket's upper half, by whose change sleeping threads are woken. */
+export const OFFERS: number = MEETING.ticket + 4;
+
+/** The group of a ticket that sends all helpers away. */
+export const DISMISSED = 0xffff;
+/** The lower half of a ticket: `count` chunks of a group. */
+const offerOf = (group: number, count: number): number => ((group << 16) | count) >>> 0;
+
+/** How often a helper looks for the next group before it sleeps: some tens of microseconds, as long as a group may take that is not shared. */
+const LOOKS = 20_000;
+
+/** A group that is shared: `chunk` is a function (chunk number, thread number). */
+export interface Shared {
+  readonly name: string;
+  readonly chunk: Code;
+  readonly count: number;
+}
+
+export interface Protocol {
+  /** For each group that is shared, the function that computes all of it. */
+  readonly forks: readonly (Code | null)[];
+  /** What helpers run: a function (thread number, from 1) that returns when they are dismissed. Null where nothing is shared. */
+  readonly help: Code | null;
+}
+
+export function protocolOf(groups: readonly (Shared | null)[]): Protocol {
+  const shared = groups.filter((group) => group !== null);
+  if (shared.length === 0) return { forks: [], help: null };
+  const claim = claimFunction(shared);
+  const share = shareFunction(claim);
+  const forks = groups.map((group) => {
+    if (!group) return null;
+    const f = new Code(group.name);
+    f.call(share, i32.const(offerOf(shared.indexOf(group), group.count)));
+    return f;
+  });
+  return { forks, help: helpFunction(claim) };
+}
+
+const FEW: Expr = i32.const(0xffff);
+
+/** A function (thread number) that computes chunks until there are none left. */
+function claimFunction(shared: readonly Shared[]): Code {
+  const f = new Code('claim', ['i32']);
+  const thread = get(f.arguments[0]!);
+  const ticket = f.local('i64');
+  const offer = f.local('i32');
+  f.loop((again) => {
+    f.set(ticket, atomic64.load(MEETING.ticket));
+    f.set(offer, i32.wrapI64(get(ticket)));
+    f.if(i32.and(get(offer), FEW), () => {
+      const seen = atomic64.exchange(MEETING.ticket, get(ticket), i64.sub(get(ticket), i64.const(1)));
+      f.if(i64.eq(seen, get(ticket)), () => {
+        const number = i32.add(i32.and(get(offer), FEW), i32.const(-1));
+        choose(f, i32.shrU(get(offer), i32.const(16)), shared, (chunk) => f.call(chunk, number, thread));
+        dropped(atomic32.sub(MEETING.pending, i32.const(1)))(f);
+      });
+      f.branchIf(again, i32.const(1));
+    });
+  });
+  return f;
+}
+
+/** Calls the chunk function of a group, found by halving. */
+function choose(f: Code, group: Expr, shared: readonly Shared[], call: (chunk: Code) => void): void {
+  const among = (from: number, to: number): void => {
+    if (to - from === 1) {
+      call(shared[from]!.chunk);
+      return;
+    }
+    const middle = (from + to) >> 1;
+    f.if(
+      i32.ltU(group, i32.const(middle)),
+      () => among(from, middle),
+      () => among(middle, to),
+    );
+  };
+  among(0, shared.length);
+}
+
+/** A function (offer) for the main thread: shares a group, and returns when all of it is done. It never sleeps: browsers forbid that there. */
+function shareFunction(claim: Code): Code {
+  const f = new Code('share', ['i32']);
+  const offer = get(f.arguments[0]!);
+  const next = i64.shl(i64.add(i64.extend(atomic32.load(OFFERS)), i64.const(1)), i64.const(32));
+  atomic32.store(MEETING.pending, i32.and(offer, FEW))(f);
+  atomic64.store(MEETING.ticket, i64.or(next, i64.extend(offer)))(f);
+  f.if(atomic32.load(MEETING.asleep), () => wake(OFFERS, i32.and(offer, FEW))(f));
+  f.call(claim, i32.const(0));
+  f.loop((again) => f.branchIf(again, atomic32.load(MEETING.pending)));
+  return f;
+}
+
+function helpFunction(claim: Code): Code {
+  const f = new Code('help', ['i32']);
+  const thread = f.arguments[0] as Local<'i32'>;
+  const ticket = f.local('i64');
+  const offers = f.local('i32');
+  const looks = f.local('i32');
+  f.loop((next) => {
+    f.call(claim, get(thread));
+    f.set(ticket, atomic64.load(MEETING.ticket));
+    // A group may have come since the last claim.
+    f.branchIf(next, i32.and(i32.wrapI64(get(ticket)), FEW));
+    f.if(i32.eq(i32.shrU(i32.wrapI64(get(ticket)), i32.const(16)), i32.const(DISMISSED)), () => f.return());
+    f.set(offers, i32.wrapI64(i64.shrU(get(ticket), i64.const(32))));
+    f.set(looks, i32.const(LOOKS));
+    f.loop((again) => {
+      f.branchIf(next, i32.ne(atomic32.load(OFFERS), get(offers)));
+      f.bump(looks, -1);
+      f.branchIf(again, get(looks));
+    });
+    dropped(atomic32.add(MEETING.asleep, i32.const(1)))(f);
+    sleep(OFFERS, get(offers))(f);
+    dropped(atomic32.sub(MEETING.asleep, i32.const(1)))(f);
+    f.branchIf(next, i32.const(1));
+  });
+  return f;
+}
