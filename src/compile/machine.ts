@@ -21,7 +21,7 @@ export interface MachineOptions {
    * need a page that is cross-origin isolated. Default 1.
    */
   readonly threads?: number | undefined;
-  /** Where the threads' file, `chainrule/dist/compile/threads/worker.js`, is served, if a bundler does not find it and a policy forbids workers from text. */
+  /** Where the threads' file, `chainrule/compile/worker`, is served: for bundlers that do not find it and policies that forbid workers made from text. */
   readonly workerUrl?: string | URL | undefined;
 }
 

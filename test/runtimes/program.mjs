@@ -4,7 +4,7 @@
  */
 
 import { compile } from '../../dist/compile/index.js';
-import { backward, Generator, randn, tensor } from '../../dist/index.js';
+import { backward, Generator, parameter, randn, tensor } from '../../dist/index.js';
 import { logisticRegression } from '../../dist/nn/index.js';
 import { sgd } from '../../dist/optim/index.js';
 
@@ -36,3 +36,21 @@ console.log(
     [-3, 1e-7],
   ]),
 );
+
+// A step that two threads share; its memory tells whether the helper has come: it sleeps between steps.
+const weights = [1, 2].map(() => parameter(randn([200, 200], { generator: new Generator(7) })));
+const [alone, helped] = weights.map((w, i) => compile((a) => w.assign(w.detach().matmul(a).tanh()), { threads: i + 1 }));
+const a = randn([200, 200], { generator });
+const asleep = () => new Int32Array(weights[1].data.buffer)[192 / 4];
+const steps = (count) => {
+  for (let i = 0; i < count; i++) {
+    alone(a);
+    helped(a);
+  }
+};
+steps(1);
+for (let i = 0; i < 500 && asleep() === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+const helpers = asleep();
+steps(500);
+const [one, two] = weights.map((w) => w.data);
+console.log(`helpers: ${helpers}, the same bits: ${one.every((value, i) => Object.is(value, two[i]))}`);

@@ -10,11 +10,13 @@ const [chromium, folder, start] = process.argv.slice(2);
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
 /** A strict site's: WebAssembly may be compiled, no text may be evaluated. */
 const POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+/** Threads need them. */
+const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 const server = createServer(async (request, response) => {
   const file = join(folder, normalize(new URL(request.url, 'http://localhost').pathname));
   const body = await readFile(file).catch(() => null);
   response
-    .writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain', 'content-security-policy': POLICY })
+    .writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain', 'content-security-policy': POLICY, ...ISOLATED })
     .end(body);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -80,7 +80,7 @@ export class Helper {
 
   #fail(reason: string): void {
     this.#thread = null;
-    const fix = 'serve chainrule/dist/compile/threads/worker.js and pass its address as workerUrl';
+    const fix = 'serve the file chainrule/compile/worker and pass its address as workerUrl';
     warn(`compile: a thread could not be started (${reason}), so there are fewer; ${fix}`);
   }
 }
