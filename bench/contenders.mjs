@@ -13,6 +13,7 @@ const ours = contender('chainrule', 'node');
 const oursOnNewest = contender('chainrule', 'newest');
 export const OURS = {
   compiled: ours('compiled', { compile: {} }),
+  twoThreads: ours('compiled, 2 threads', { compile: { threads: 2 } }),
   eager: ours('eager'),
   eagerWithKernels: ours('eager, compiler imported', { kernels: true }),
 };
@@ -21,6 +22,7 @@ export const NEWEST = {
   compiled: oursOnNewest('compiled', { compile: {} }),
   relaxed: oursOnNewest('compiled, relaxed', { compile: { relaxed: true } }),
   wide: oursOnNewest('wide', { compile: { wide: true } }),
+  wideTwoThreads: oursOnNewest('wide, 2 threads', { compile: { wide: true, threads: 2 } }),
   wideRelaxed: oursOnNewest('wide, relaxed', { compile: { wide: true, relaxed: true } }),
 };
 

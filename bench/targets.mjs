@@ -4,6 +4,7 @@ import { digits } from './table.mjs';
 import { names as FUNCTIONS } from './workloads/functions.mjs';
 
 const SIZES = [256, 512, 1024];
+const ON_TWO = PYTORCH_FORMS.filter(({ variant }) => variant.endsWith('2 threads'));
 
 /**
  * One for each aim whose numbers were all measured: what is compared, `value` and `aim` as text and, for comparisons with others, the
@@ -40,6 +41,13 @@ export function targets(rows) {
   peer('logistic step, against jax-js', fastest('logistic', 'jax-js') / logistic, 4.5);
   peer('logistic step, against TensorFlow.js wasm', time('logistic', { library: 'tfjs', variant: 'wasm' }) / logistic, 25);
   peer('logistic step, against PyTorch on a vector', time('logistic', PYTORCH_FORMS[0]) / logistic, 1.3);
+  const logisticOnTwo = time('logistic', OURS.twoThreads);
+  own('logistic step, two threads against one', logistic / logisticOnTwo, 1.7);
+  peer(
+    'logistic step, two threads, against PyTorch on two',
+    Math.min(...ON_TWO.map((form) => time('logistic', form))) / logisticOnTwo,
+    1.5,
+  );
   peer('logistic step, against NumPy without gradients', time('logistic', NUMPY) / logistic);
   for (const backend of ['cpu', 'wasm'])
     peer(
@@ -54,6 +62,7 @@ export function targets(rows) {
   peer('784-256-128-10, against PyTorch', time('mlp', PYTORCH[0]) / mlp, 0.83);
   peer('784-256-128-10, wide, against PyTorch', time('mlp', PYTORCH[0]) / time('mlp', NEWEST.wide), 1.3);
   peer('784-256-128-10, wide and relaxed, against PyTorch', time('mlp', PYTORCH[0]) / time('mlp', NEWEST.wideRelaxed), 1.6);
+  peer('784-256-128-10, two threads, against PyTorch on one or two', fastest('mlp', 'pytorch') / time('mlp', OURS.twoThreads), 1);
   own('784-256-128-10, eager, with the compiler imported', time('mlp', OURS.eager) / time('mlp', OURS.eagerWithKernels), 10);
 
   for (const [library, title] of Object.entries({ pytorch: 'PyTorch', 'jax-js': 'jax-js', tfjs: 'TensorFlow.js' }))

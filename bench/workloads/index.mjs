@@ -19,12 +19,18 @@ const wide = [NEWEST.compiled, NEWEST.wide, NEWEST.wideRelaxed];
 export const WORKLOADS = {
   logistic: steps('logistic', Logistic.title, {
     part: { workload: 'logistic' },
-    contenders: [...[OURS.compiled, OURS.eager, ...wide], ...[TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH_FORMS, NUMPY]],
+    contenders: [
+      ...[OURS.compiled, OURS.twoThreads, OURS.eager, ...wide],
+      ...[TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH_FORMS, NUMPY],
+    ],
     rate: perSecond,
   }),
   mlp: steps('mlp', Mlp.title, {
     part: { workload: 'mlp' },
-    contenders: [...[OURS.compiled, OURS.eager, OURS.eagerWithKernels, ...wide], ...[TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH]],
+    contenders: [
+      ...[OURS.compiled, OURS.twoThreads, OURS.eager, OURS.eagerWithKernels, ...wide, NEWEST.wideTwoThreads],
+      ...[TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH],
+    ],
     rate: perSecond,
   }),
   tiny: steps('tiny', Tiny.title, {
