@@ -1,0 +1,7 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = defineConfig({
+  root: import.meta.dirname,
+  test: { include: ['*.test.ts'], testTimeout: 120_000 },
+});
+export default config;
