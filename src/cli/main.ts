@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { drawBoxes } from '../images/boxes.js';
 import { didYouMean, parse, UsageError } from './arguments.js';
 import { drawGraph } from './draw-graph.js';
-import { parseTrain } from './options.js';
+import { exportModel } from './export.js';
+import { parseExport, parseTrain } from './options.js';
 import { evaluate, predict } from './predict.js';
 import { bar, type Screen, screen } from './screen.js';
 import { train } from './train.js';
@@ -53,6 +54,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const [model, directory, ...rest] = parse(args, {}).positionals;
     if (!model || !directory || rest.length > 0) throw new UsageError('evaluate: needs a model and one folder');
     await evaluate(model, directory, out);
+  },
+  async export(args, out) {
+    await exportModel(parseExport(args), out);
   },
   async graph(args, out) {
     const { positionals } = parse(args, {});

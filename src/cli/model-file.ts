@@ -26,16 +26,18 @@ const NORMALISATION = 'x / 255';
 export const negativeOf = ({ classes, positive }: Pick<PictureModel, 'classes' | 'positive'>): string =>
   classes.length === 2 ? classes.find((name) => name !== positive)! : `not ${positive}`;
 
-export async function saveModel(file: string, { model, classes, positive, size }: PictureModel): Promise<void> {
-  const metadata = {
-    format: FORMAT,
-    classes: JSON.stringify(classes),
-    positive,
-    size: String(size),
-    channels: String(CHANNELS),
-    normalisation: NORMALISATION,
-  };
-  await writeAtomically(file, writeSafetensors({ weights: model.weights, bias: model.bias }, metadata));
+/** What must be known to use a model on pictures, as text by key. */
+export const metadataOf = ({ classes, positive, size }: PictureModel): Record<string, string> => ({
+  classes: JSON.stringify(classes),
+  positive,
+  size: String(size),
+  channels: String(CHANNELS),
+  normalisation: NORMALISATION,
+});
+
+export async function saveModel(file: string, trained: PictureModel): Promise<void> {
+  const { weights, bias } = trained.model;
+  await writeAtomically(file, writeSafetensors({ weights, bias }, { format: FORMAT, ...metadataOf(trained) }));
 }
 
 /**

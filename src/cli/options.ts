@@ -1,5 +1,6 @@
-/** What a training run can be told, read from the command line and checked. */
-import { numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
+/** What training and exporting can be told, read from the command line and checked. */
+import { join, parse as parsePath, resolve } from 'node:path';
+import { didYouMean, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
 
 /** Everything that a training run can be told. */
 export interface TrainSettings {
@@ -89,4 +90,32 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
     wide: flags.has('wide'),
     relaxed: flags.has('relaxed'),
   };
+}
+
+/** The file formats in which other programs can use a model. */
+const FORMATS = ['onnx'] as const;
+
+/** Everything that an export can be told. */
+export interface ExportSettings {
+  /** The file to read. */
+  readonly model: string;
+  readonly format: (typeof FORMATS)[number];
+  /** The file to write: the model's name with the format behind it, if not given. */
+  readonly output: string;
+}
+
+/** The settings in `args`, what follows the word `export`. Throws a UsageError that says what is wrong. */
+export function parseExport(args: readonly string[]): ExportSettings {
+  const { values, positionals } = parse(args, { format: 'value', output: 'value' });
+  const [model, ...rest] = positionals;
+  if (model === undefined) throw new UsageError('export: which model? Name the file, such as runs/mine/model.safetensors');
+  if (rest.length > 0) throw new UsageError(`export: one model, not ${positionals.join(' and ')}`);
+  const name = values.get('format');
+  if (name === undefined) throw new UsageError(`export: in which format? Say --format ${FORMATS.join(' or ')}`);
+  const format = FORMATS.find((known) => known === name);
+  if (!format) throw new UsageError(`--format ${name}: must be ${FORMATS.join(' or ')}${didYouMean(name, FORMATS)}`);
+  const { dir, name: stem } = parsePath(model);
+  const output = values.get('output') ?? join(dir, `${stem}.${format}`);
+  if (resolve(output) === resolve(model)) throw new UsageError(`--output ${output}: is the model itself; name another file`);
+  return { model, format, output };
 }

@@ -3,6 +3,8 @@ export const USAGE = `usage: npm start -- [options]              draw pictures o
        npm start -- train DIR [options]    train on your pictures: DIR has one folder per class
        npm start -- predict MODEL FILE…    say what is in pictures
        npm start -- evaluate MODEL DIR     measure a model on a folder of pictures
+       npm start -- export MODEL --format onnx [--output FILE]
+                                           write a model for other programs
        npm start -- graph [FILE.svg]       draw the neuron's computation graph
        npm start -- --help | --version
 

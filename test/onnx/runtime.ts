@@ -8,7 +8,7 @@ ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';
 
 /** How far a runtime's results may be from ours, relative to the largest of a tensor, or absolutely where that is below 1. */
-export const TOLERANCE = 1e-5;
+const TOLERANCE: { readonly [T in DType]: number } = { float32: 1e-5, float64: 1e-12, int32: 0 };
 
 /** The outputs of a model by name. */
 export async function run(model: Uint8Array, inputs: Readonly<Record<string, Tensor>>): Promise<ReadonlyMap<string, Tensor>> {
@@ -36,7 +36,7 @@ export function expectClose(actual: Tensor, wanted: Tensor, what: string): void 
     const a = actual.data[i]!;
     if (Object.is(a, w) || a === w) return;
     const error = Math.abs(a - w) / scale;
-    expect(error, `${what}, element ${i}: ${a}, here ${w}`).toBeLessThanOrEqual(wanted.dtype === 'int32' ? 0 : TOLERANCE);
+    expect(error, `${what}, element ${i}: ${a}, here ${w}`).toBeLessThanOrEqual(TOLERANCE[wanted.dtype]);
   });
 }
 /** Exports `f`, runs it on `inputs` and expects what `f` gives here. */
