@@ -2,7 +2,7 @@
 import type { Storage } from '../../dtype.js';
 import { sizeOf } from '../../shape.js';
 import { type Attribute, type ElementType, type GraphData, type Info, type Initializer, type Node, TYPE_CODE } from './graph.js';
-import { OPSET } from './operators.js';
+import { OPSET } from './operators/table.js';
 import { bytes, type Encoded, float, integer, joined, message, text, together } from './protobuf.js';
 
 /** The version of the file format that came with opset 17. */

@@ -8,7 +8,8 @@ import type { Shape } from '../../shape-types.js';
 import { Tensor, type Tracer, tracing, type Values } from '../../tensor.js';
 import { OnnxError } from './error.js';
 import { OnnxGraph, type Value } from './graph.js';
-import { type Input, type Translation, translationOf } from './operators.js';
+import { translationOf } from './operators/table.js';
+import type { Input, Translation } from './operators/translation.js';
 
 /** How users' own ops become nodes. */
 export type Translations = ReadonlyMap<Op<never>, Translation>;

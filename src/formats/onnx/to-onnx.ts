@@ -32,8 +32,7 @@ export interface OnnxOptions {
  * The bytes of an ONNX model (opset 17) that computes what `f` does. `f` is run on tensors like `inputs` in shape, number type and name,
  * but without values. What it takes from elsewhere, such as parameters, becomes constants by their names.
  *
- * Number types stay as they are: float32, float64 and int32. Runtimes do not have every operator for float64. What they do with NaN is
- * their own.
+ * Number types stay as they are: float32, float64 and int32. Runtimes do not have every operator for float64.
  * @throws OnnxError where `f` reads values, assigns state, draws random numbers, or applies an op without an ONNX form; and with
  * `dynamicBatch` if it does other things with more examples. ValueError for names that do not fit.
  * @example

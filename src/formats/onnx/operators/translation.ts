@@ -1,0 +1,21 @@
+/** What it takes to say how an op becomes nodes. */
+import type { DType } from '../../../dtype.js';
+import type { Shape } from '../../../shape-types.js';
+import type { OnnxGraph, Value } from '../graph.js';
+
+/** A value with what its tensor says of itself. */
+export interface Input extends Value, Output {}
+/** What an op gives. */
+export interface Output {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Writes the nodes of one call of an op, from its inputs, settings and output, and gives the value that is the result. */
+export type Translation<A = never> = (onnx: OnnxGraph, inputs: readonly Input[], attrs: A, output: Output) => Value;
+
+/** The same operator by another name. */
+export const same =
+  (type: string): Translation<unknown> =>
+  (onnx, inputs) =>
+    onnx.node(type, inputs);

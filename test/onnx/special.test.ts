@@ -1,0 +1,42 @@
+/** NaN, infinities, zeros, tiny and huge numbers, in ONNX Runtime and here. */
+import { describe, expect, it } from 'vitest';
+import { toOnnx } from '../../src/formats/onnx/index.js';
+import { type Defined, type Tensor, tensor } from '../../src/index.js';
+import { ops } from '../compile/library.js';
+import { expectClose, run } from './runtime.js';
+
+const VALUES = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  0,
+  -0,
+  -1,
+  3e-8,
+  ...[1e30, 1e-30, 100].flatMap((v) => [v, -v]),
+];
+/** Without a kernel for float64. */
+const MISSING: ReadonlySet<string> = new Set(['erf, float64', 'gelu, float64']);
+/** Where ONNX Runtime gives −Infinity, not NaN, beside an infinite logit. */
+const OTHERWISE = 'logSoftmax, float64, Infinity';
+
+describe('special values pass through ONNX Runtime as they do here', () => {
+  for (const [name, { domain }] of Object.entries<Defined>(ops)) {
+    const { elementwise, alongAxis, broadcasts, reduces } = domain;
+    const call = elementwise ?? alongAxis ?? reduces ?? (broadcasts && ((x: Tensor) => broadcasts(x, tensor([0.5], { dtype: x.dtype }))));
+    if (!call) continue;
+    for (const dtype of ['float32', 'float64'] as const) {
+      if (MISSING.has(`${name}, ${dtype}`)) continue;
+      it(`${name}, ${dtype}`, async () => {
+        const model = toOnnx((x) => call(x), [tensor([0, 0], { dtype })]);
+        for (const value of VALUES) {
+          const x = tensor([value, 1], { dtype });
+          const same = async (): Promise<void> =>
+            expectClose((await run(model, { input: x })).get('output')!, call(x), `${name} of ${value}`);
+          if (`${name}, ${dtype}, ${value}` === OTHERWISE) await expect(same()).rejects.toThrow();
+          else await same();
+        }
+      });
+    }
+  }
+});
