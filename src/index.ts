@@ -15,7 +15,7 @@ export { grad, hessian, jacobian, valueAndGrad } from './grad.js';
 export type { Methods } from './methods.js';
 export { apply, type Case, type Defined, type Domain, define, type Op, type Vjp } from './op.js';
 export type * from './op-kinds.js';
-export * from './ops/index.js';
+export * from './ops/fluent.js';
 export { defaultGenerator, Generator, type RandomOptions, randn, seed, uniform } from './random/generator.js';
 export type * from './shape-types.js';
 export { type Origin, Tensor, type Values } from './tensor.js';

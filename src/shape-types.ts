@@ -197,6 +197,15 @@ export type Features<S extends Shape, I extends number, O extends number> =
         ? Box<[...P, O]>
         : `layer takes ${I} features, got ${D}`
       : `layer takes ${I} features, got a scalar`;
+/** Rule: pictures [N, C, H, W] must have I channels and get O; heights and widths are known at run time. */
+export type Channels<S extends Shape, I extends number, O extends number> =
+  Dynamic<S> extends true
+    ? Box<Shape>
+    : Box<S> extends Box<readonly [infer N extends number, infer C extends number, number, number]>
+      ? Fits<C, I> extends true
+        ? Box<[N, O, number, number]>
+        : `layer takes ${I} channels, got ${C}`
+      : `pictures have 4 axes: batch, channels, height, width; got ${Show<S>}`;
 /** The shape asked for; -1 becomes a size known at run time. Element counts are compared at run time. */
 export type Reshape<T extends Shape> = Dynamic<T> extends true ? Shape : { -readonly [I in keyof T]: T[I] extends -1 ? number : T[I] };
 

@@ -1,8 +1,10 @@
 /** Says for each op of the library what nodes it becomes. An op that is missing in the table is a compile error of this file. */
 import type { DType } from '../dtype.js';
 import type { Op } from '../op.js';
-import * as ops from '../ops/index.js';
+import * as ops from '../ops/fluent.js';
+import type * as all from '../ops/index.js';
 import type { ReduceAttrs } from '../ops/reduce.js';
+import { type Fold, foldOp, type Windows, windowSteps, windowsOp } from '../ops/windows.js';
 import { drawOp, skipOp } from '../random/generator.js';
 import { broadcast, sizeOf, stridesOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
@@ -99,13 +101,20 @@ const table = {
   }) satisfies Lowering<ReduceAttrs>,
   astype: ((graph, [x], dtype) => graph.cast(x!, dtype)) satisfies Lowering<DType>,
   broadcastTo: ((graph, [x], shape) => graph.stretch(x!, shape)) satisfies Lowering<Shape>,
+  avgPool2d: COMPOSED,
   clip: elementwise('clip'),
   concat,
+  conv2d: COMPOSED,
+  conv2dTranspose: COMPOSED,
   div: elementwise('div'),
   dot: COMPOSED,
+  dropout: COMPOSED,
+  embedding: COMPOSED,
   equal: elementwise('equal'),
   erf: elementwise('erf'),
   exp: elementwise('exp'),
+  foldWindows: ((graph, [x], attrs, shape) =>
+    graph.kernel({ op: 'fold', steps: windowSteps(shape, attrs) }, [x!], shape, x!.dtype)) satisfies Lowering<Fold>,
   gelu: COMPOSED,
   greater: elementwise('greater'),
   leakyRelu: elementwise('leakyRelu'),
@@ -116,6 +125,7 @@ const table = {
   logSumExp,
   matmul,
   max: extremum('max'),
+  maxPool2d: COMPOSED,
   maximum: elementwise('maximum'),
   mean: ((graph, [x], { axes, keepDims }, shape) => {
     const count = graph.number(sizeOf(axes.map((axis) => x!.shape[axis]!)), x!.dtype);
@@ -125,6 +135,7 @@ const table = {
   minimum: elementwise('minimum'),
   mul: elementwise('mul'),
   neg: elementwise('neg'),
+  oneHot: COMPOSED,
   outer: COMPOSED,
   pad,
   permute: ((graph, [x], order) => graph.permute(x!, order)) satisfies Lowering<Shape>,
@@ -151,7 +162,8 @@ const table = {
   transpose: COMPOSED,
   variance: COMPOSED,
   where,
-} as const satisfies { readonly [K in keyof typeof ops]: Lowering | null };
+  windows: ((graph, [x], attrs, shape) => graph.windows(x!, attrs, shape)) satisfies Lowering<Windows>,
+} as const satisfies { readonly [K in keyof typeof all]: Lowering | null };
 
 const draw: Lowering<{ readonly normal: boolean; readonly low: number; readonly high: number }> = (graph, inputs, attrs, shape, dtype) => {
   const { normal, low, high } = attrs;
@@ -165,6 +177,8 @@ const lowerings: ReadonlyMap<Op<never>, Lowering> = new Map<Op<never>, Lowering>
     const lowering = table[name as keyof typeof table];
     return op && lowering ? [[op, lowering as Lowering]] : [];
   }),
+  [windowsOp, table.windows as Lowering],
+  [foldOp, table.foldWindows as Lowering],
   [drawOp, draw as Lowering],
   [skipOp, skip as Lowering],
 ]);

@@ -1,18 +1,14 @@
 /**
- * Every op, as a function. Importing from here, a bundler keeps only what is used; the methods come with `chainrule`.
+ * Every op, as a function. Importing from here, a bundler keeps only what is used; the methods come with `chainrule`, and so do the ops that
+ * have them. Those of networks (convolution, pooling, dropout, embedding, one-hot labels) are only here.
  *
  * @packageDocumentation
  */
 
-export { erf, gelu, leakyRelu, relu, sigmoid, softplus, tanh } from './activation.js';
-export { abs, add, div, mul, neg, pow, sign, square, sub } from './arithmetic.js';
-export { clip, equal, greater, less, maximum, minimum, where } from './choose.js';
-export { exp, log, log1p, sqrt } from './exponential.js';
-export { argmax, max, min } from './extremum.js';
-export { concat, stack } from './join.js';
-export { dot, matmul, outer } from './matmul.js';
-export { astype, broadcastTo, permute, reshape, transpose } from './move.js';
-export { mean, sum, variance } from './reduce.js';
-export { pad, slice } from './slice.js';
-export { logSoftmax, logSumExp, softmax } from './softmax.js';
-export { segmentSum, take } from './take.js';
+export { type ConvolutionOptions, conv2d, conv2dTranspose, type TransposedOptions } from './conv2d.js';
+export { type DropoutOptions, dropout } from './dropout.js';
+export { embedding, oneHot } from './embedding.js';
+export * from './fluent.js';
+export type { PicturePadding } from './padding.js';
+export { type AveragingOptions, avgPool2d, maxPool2d, type PoolingOptions } from './pool2d.js';
+export { foldWindows, type Pair, type WindowOptions, windows } from './windows.js';

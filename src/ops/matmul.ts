@@ -53,7 +53,8 @@ const matmulOp: Op<Flags> = {
   ],
 };
 
-const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor =>
+/** The product of a or aᵀ and b or bᵀ. @internal */
+export const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor =>
   apply(matmulOp, [a, b], { a: transposeA, b: transposeB });
 
 /** Which transpose would make two matrices fit. */

@@ -228,6 +228,56 @@ for options in [
 for options in [dict(), dict(lr=0.1), dict(lr=0.1, weight_decay=0.1), dict(lr=0.05, betas=[0.5, 0.9], eps=1e-3, weight_decay=0.05)]:
     trajectory('Adam', options)
 
+# Networks. Windows are `unfold`, which has them in columns.
+def unfolded(x, size, stride, dilation):
+    (h, w), (kh, kw) = x.shape[2:], size
+    rows, columns = [(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip((h, w), size, stride, dilation)]
+    return F.unfold(x, size, dilation, 0, stride).reshape(*x.shape[:2], kh, kw, rows, columns)
+
+
+def folded(x, to, stride, dilation):
+    n, channels, kh, kw, rows, columns = x.shape
+    return F.fold(x.reshape(n, channels * kh * kw, rows * columns), to, (kh, kw), dilation, 0, stride)
+
+
+def spread(stride, dilation):
+    return {'stride': list(stride), 'dilation': list(dilation)}
+
+
+for size, stride, dilation in [((2, 2), (1, 1), (1, 1)), ((3, 2), (2, 1), (1, 2)), ((1, 3), (2, 2), (1, 1))]:
+    x = rand(2, 2, 6, 5)
+    case('windows', lambda x: unfolded(x, size, stride, dilation), [x], [list(size), spread(stride, dilation)])
+    shape = unfolded(torch.tensor(x), size, stride, dilation).shape
+    case('foldWindows', lambda x: folded(x, (6, 5), stride, dilation), [rand(*shape)], [[6, 5], spread(stride, dilation)])
+for (x, w), torches, ours in [
+    (((2, 3, 6, 5), (4, 3, 3, 2)), {}, {}),
+    (((1, 2, 5, 5), (2, 2, 3, 3)), dict(padding=1), dict(padding=1)),
+    (((1, 2, 5, 5), (2, 2, 3, 2)), dict(padding='same'), dict(padding='same')),
+    (((2, 2, 7, 6), (3, 2, 3, 3)), dict(stride=(2, 1), padding=(2, 1)), dict(stride=[2, 1], padding=[2, 1])),
+    (((1, 4, 6, 6), (6, 2, 2, 3)), dict(groups=2, dilation=(2, 1), padding='valid'), dict(groups=2, dilation=[2, 1], padding='valid')),
+    (((2, 3, 4, 4), (3, 1, 3, 3)), dict(groups=3, padding=1), dict(groups=3, padding=1)),
+]:
+    case('conv2d', lambda x, w: F.conv2d(x, w, **torches), [rand(*x), rand(*w)], [ours])
+for (x, w), torches, ours in [
+    (((2, 3, 3, 4), (3, 2, 3, 2)), {}, {}),
+    (((1, 2, 3, 3), (2, 2, 3, 3)), dict(stride=2, padding=1, output_padding=1), dict(stride=2, padding=1, outputPadding=1)),
+    (((1, 4, 3, 2), (4, 2, 2, 2)), dict(groups=2, dilation=2, stride=(3, 1), output_padding=(2, 0)), dict(groups=2, dilation=2, stride=[3, 1], outputPadding=[2, 0])),
+]:
+    case('conv2dTranspose', lambda x, w: F.conv_transpose2d(x, w, **torches), [rand(*x), rand(*w)], [ours])
+for size, torches, ours in [(2, {}, {}), ((3, 2), dict(stride=(1, 2), padding=(1, 0)), dict(stride=[1, 2], padding=[1, 0])), (2, dict(dilation=2, stride=1), dict(dilation=2, stride=1))]:
+    case('maxPool2d', lambda x: F.max_pool2d(x, size, **torches), [rand(2, 2, 6, 5)], [size, ours])
+for size, torches, ours in [
+    (2, {}, {}),
+    ((3, 2), dict(stride=(1, 2), padding=(1, 0)), dict(stride=[1, 2], padding=[1, 0])),
+    (3, dict(stride=2, padding=1, count_include_pad=False), dict(stride=2, padding=1, countPadding=False)),
+]:
+    case('avgPool2d', lambda x: F.avg_pool2d(x, size, **torches), [rand(2, 2, 6, 5)], [size, ours])
+case('embedding', lambda t, i: F.embedding(i, t), [rand(5, 3), np.array([[4, 0, 0], [1, 4, 4]])])
+for dtype in ['float64', 'float32']:
+    case('oneHot', lambda i: F.one_hot(i, 4).to(getattr(torch, dtype)), [np.array([[3, 0], [1, 1]])], [4, {'dtype': dtype}], differentiable=False, dtypes=(dtype,))
+# Which elements are dropped is by chance, of course.
+case('dropout', lambda x: F.dropout(x, 0.0), [rand(2, 3)], [0])
+
 made_by = {'torch': torch.__version__, 'numpy': np.__version__}
 target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytorch.json')
 with open(target, 'w') as file:

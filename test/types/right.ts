@@ -1,6 +1,7 @@
 /** What must compile, and to exactly which type. Never run: the compiler is the test. */
 import * as c from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
+import * as ops from '../../src/ops/index.js';
 import { sgd } from '../../src/optim/index.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -233,3 +234,17 @@ is<T<[2, 3]>>()(
   true,
 );
 is<c.Tensor>()((n > 3 ? c.zeros([2, 3]) : c.zeros([3])).matmul(c.zeros([3, 2])), true);
+
+// Networks.
+const pictures = c.zeros([8, 3, 32, 32]);
+is<T<[8, 16, number, number]>>()(ops.conv2d(pictures, c.zeros([16, 3, 5, 5]), { padding: 'same' }), true);
+is<c.Tensor>()(ops.conv2d(dyn, c.zeros([16, 3, 5, 5])), true);
+is<T<[8, number, number, number]>>()(ops.conv2d(pictures, dyn), true);
+is<T<[8, number, number, number]>>()(ops.conv2dTranspose(pictures, c.zeros([3, 4, 2, 2]), { stride: 2 }), true);
+is<T<[8, 3, number, number]>>()(ops.maxPool2d(pictures, 2), true);
+is<T<[8, 3, number, number]>>()(ops.avgPool2d(pictures, [2, 3], { countPadding: false }), true);
+is<c.Tensor>()(ops.windows(pictures, 3), true);
+is<c.Tensor>()(ops.foldWindows(dyn, [32, 32]), true);
+is<T<[8, 3, 32, 32]>>()(ops.dropout(pictures, 0.5), true);
+is<T<[5, 64]>>()(ops.embedding(c.zeros([100, 64]), c.zeros([5], { dtype: 'int32' })), true);
+is<T<[5, 10]>>()(ops.oneHot(c.zeros([5], { dtype: 'int32' }), 10), true);

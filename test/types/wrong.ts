@@ -1,6 +1,7 @@
 /** What must not compile: each line with `//!` must give an error that contains the text behind it; no other line may give one. */
 import * as c from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
+import * as ops from '../../src/ops/index.js';
 
 declare const dyn: c.Tensor;
 const X = c.zeros([209, 12288]);
@@ -129,3 +130,14 @@ class Dense<I extends number, O extends number> {
 }
 const generic = <S extends c.Shape>(x: c.Tensor<S>) => x.div(x.sum(-1, true)); //! not assignable
 void [gradient, a, b, d, h, Dense, generic];
+
+// Networks.
+ops.conv2d(X, c.zeros([16, 3, 5, 5])); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
+ops.conv2dTranspose(t, c.zeros([16, 3, 5, 5])); //! pictures have 4 axes: batch, channels, height, width; got [4, 5, 6]
+ops.maxPool2d(X, 2); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
+ops.avgPool2d(v, 2); //! pictures have 4 axes: batch, channels, height, width; got [3]
+ops.windows(t, '3'); //! not assignable
+ops.foldWindows(t, 'same'); //! not assignable
+ops.dropout(t, '0.5'); //! not assignable
+ops.embedding(c.zeros([]), int); //! take: a scalar has no rows
+ops.oneHot(int, '10'); //! not assignable

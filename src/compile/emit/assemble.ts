@@ -1,6 +1,6 @@
-/** Writes arrays side by side into a larger one: concat, and pad, whose border is one number. */
+/** Writes arrays into a larger one: side by side (concat, and pad, whose border is one number), or added up where they overlap. */
 import { sizeOf, stridesOf } from '../../shape.js';
-import { layoutOf, type Node } from '../ir/node.js';
+import { baseOf, layoutOf, type Node } from '../ir/node.js';
 import { stretched } from '../ir/views.js';
 import { Code } from '../wasm/code.js';
 import { lanesOf, storeFirst } from '../wasm/lanes.js';
@@ -28,6 +28,22 @@ export function emitAssemble(node: Node, address: ReadonlyMap<Node, number>, nam
   return f;
 }
 
+/** The function that adds up the windows of a `fold` node. */
+export function emitFold(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
+  const f = new Code(name);
+  const { kind } = node;
+  if (kind.op !== 'fold') throw new Error('emitFold: not a fold node');
+  const lanes = lanesOf(node.dtype);
+  const to = address.get(node)!;
+  fill(f, node, to, 0);
+  const part = node.inputs[0]!;
+  if (sizeOf(part.shape) === 0) return f;
+  const bytes = (list: readonly number[]): number[] => list.map((s) => s * lanes.bytes);
+  const source: Walk = { at: address.get(baseOf(part))!, steps: bytes(stridesOf(part.shape)) };
+  copy(f, lanes, part.shape, source, { at: to, steps: bytes(kind.steps) }, null, true);
+  return f;
+}
+
 function fill(f: Code, node: Node, at: number, ground: number): void {
   const lanes = lanesOf(node.dtype);
   const size = sizeOf(node.shape);
@@ -41,7 +57,7 @@ function fill(f: Code, node: Node, at: number, ground: number): void {
   f.free(pointer, value);
 }
 
-/** Copies one part, element by element where neither side lies in one piece. */
+/** Copies one part, or adds it to what is there; element by element where neither side lies in one piece. */
 function copy(
   f: Code,
   lanes: ReturnType<typeof lanesOf>,
@@ -49,6 +65,7 @@ function copy(
   source: Walk,
   target: Walk,
   number: number | null,
+  adds = false,
 ): void {
   const { dims, steps } = merged({ dims: shape, walks: [source, target] });
   const [from, to] = steps as [number[], number[]];
@@ -60,6 +77,10 @@ function copy(
     const read = { address: pointers.of(from), offset: source.at + shift * from[last]!, step: from[last]!, dtype: lanes.dtype };
     const value = f.keep('v128', number === null ? load(lanes, read, count) : lanes.splat(number));
     const offset = target.at + shift * to[last]!;
+    if (adds) {
+      const there = { address: pointers.of(to), offset, step: to[last]!, dtype: lanes.dtype };
+      f.set(value, lanes.add(load(lanes, there, count), get(value)));
+    }
     if (to[last] === lanes.bytes || count === 1) storeFirst(f, lanes, pointers.of(to), offset, value, count);
     else for (let lane = 0; lane < count; lane++) lanes.storeLane(pointers.of(to), offset + lane * to[last]!, get(value), lane)(f);
     f.free(value);

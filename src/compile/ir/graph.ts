@@ -1,5 +1,6 @@
 /** Builds the nodes of a compiled function. Equal expressions become one node, views fold into their bases, numbers are computed at once. */
 import type { DType } from '../../dtype.js';
+import type { Windows } from '../../ops/windows.js';
 import { reducedShape, sameShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
@@ -83,6 +84,14 @@ export class Graph {
     const { base, offset, steps } = layoutOf(x);
     const shape = x.shape.map((d, i) => (i === axis ? end - start : d));
     return this.#view(base, sizeOf(shape) === 0 ? 0 : offset + start * steps[axis]!, steps, shape);
+  }
+
+  /** Sliding windows: the same elements, many of them more than once. */
+  windows(x: Node, { stride, dilation }: Windows, shape: Shape): Node {
+    const { base, offset, steps } = layoutOf(x);
+    const [row, column] = [steps.at(-2)!, steps.at(-1)!];
+    const along = [dilation[0] * row, dilation[1] * column, stride[0] * row, stride[1] * column];
+    return this.#view(base, offset, [...steps.slice(0, -2), ...along], shape);
   }
 
   /** The same values in memory of their own, in row-major order. */
@@ -184,7 +193,7 @@ export class Graph {
 
   /** An op that is a kernel of its own; its operands lie in row-major order. */
   kernel(
-    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'draw' | 'skip' }>,
+    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'fold' | 'draw' | 'skip' }>,
     inputs: readonly Node[],
     shape: Shape,
     dtype: DType,

@@ -23,6 +23,8 @@ export type Kind =
   | { readonly op: 'argmax'; readonly axis: number }
   | { readonly op: 'take' }
   | { readonly op: 'segmentSum' }
+  /** Its input added up where it lies in the result, so far apart along each axis. */
+  | { readonly op: 'fold'; readonly steps: readonly number[] }
   | { readonly op: 'draw'; readonly normal: boolean; readonly low: number; readonly high: number }
   | { readonly op: 'skip'; readonly count: number };
 

@@ -1,0 +1,76 @@
+/** Pooling of pictures: the largest element, or the mean, of each window. */
+import { fullLike } from '../create.js';
+import { type Defined, define } from '../op.js';
+import type { Channels, Check, Result, Shape } from '../shape-types.js';
+import type { Tensor } from '../tensor.js';
+import { div } from './arithmetic.js';
+import { max } from './extremum.js';
+import { bordered, type PicturePadding, sidesOf } from './padding.js';
+import { mean, sum } from './reduce.js';
+import { type Pair, type WindowOptions, windows, windowsOf } from './windows.js';
+
+export interface PoolingOptions extends WindowOptions {
+  /** Rows and columns from one window to the next. Default: the size of the windows, so that none overlap. */
+  readonly stride?: Pair | undefined;
+  /** The border, which never counts as the largest; see `PicturePadding`. Default `'valid'`. */
+  readonly padding?: PicturePadding | undefined;
+}
+export interface AveragingOptions extends PoolingOptions {
+  /** Whether the zeros of the border count in the means. Default true, as in PyTorch. */
+  readonly countPadding?: boolean | undefined;
+}
+
+/** Pictures [N, C, H, W] in, smaller ones of as many channels out. */
+type Pooling<O> = <X extends Tensor>(
+  x: X & Check<Channels<X['shape'], number, number>>,
+  size: Pair,
+  options?: O,
+) => Result<Pooled<X['shape']>>;
+type Pooled<S extends Shape> = Channels<S, number, S[1] & number>;
+
+/** The axes of a window in what `windows` gives. */
+const WINDOW = [-4, -3];
+
+/**
+ * The largest element of each window of `size` (height, width) of pictures [N, C, H, W]. Ties share the gradient, as in `max`.
+ * @throws ShapeError if no window fits, or an option makes no sense.
+ * @function
+ * @example
+ * maxPool2d(arange(4).reshape([1, 1, 2, 2]), 2).toArray() // [[[[3]]]]
+ */
+export const maxPool2d: Pooling<PoolingOptions> & Defined = /*@__PURE__*/ define<Pooling<PoolingOptions>>(
+  (x: Tensor, size: Pair, { stride = size, dilation, padding = 'valid' }: PoolingOptions = {}): Tensor => {
+    const all = windowsOf('maxPool2d', size, { stride, dilation });
+    return max(windows(bordered(x, sidesOf('maxPool2d', padding, x.shape, all), Number.NEGATIVE_INFINITY), size, all), WINDOW);
+  },
+  {
+    cases: [
+      { shapes: [[2, 2, 4, 5]], call: (x) => maxPool2d(x!, 2) },
+      { shapes: [[1, 2, 5, 4]], call: (x) => maxPool2d(x!, [3, 2], { stride: 1, padding: 'same' }) },
+    ],
+  },
+);
+
+/**
+ * The mean of each window of `size` (height, width) of pictures [N, C, H, W].
+ * @throws ShapeError if no window fits, or an option makes no sense.
+ * @function
+ * @example
+ * avgPool2d(arange(4).reshape([1, 1, 2, 2]), 2).toArray() // [[[[1.5]]]]
+ */
+export const avgPool2d: Pooling<AveragingOptions> & Defined = /*@__PURE__*/ define<Pooling<AveragingOptions>>(
+  (x: Tensor, size: Pair, { stride = size, dilation, padding = 'valid', countPadding = true }: AveragingOptions = {}): Tensor => {
+    const all = windowsOf('avgPool2d', size, { stride, dilation });
+    const sides = sidesOf('avgPool2d', padding, x.shape, all);
+    const over = (t: Tensor): Tensor => windows(bordered(t, sides), size, all);
+    if (countPadding || sides.flat().every((n) => n === 0)) return mean(over(x), WINDOW);
+    return div(sum(over(x), WINDOW), sum(over(fullLike(x, 1)), WINDOW));
+  },
+  {
+    cases: [
+      { shapes: [[2, 2, 4, 5]], call: (x) => avgPool2d(x!, 2) },
+      { shapes: [[1, 2, 5, 4]], call: (x) => avgPool2d(x!, 3, { stride: 2, padding: 1 }) },
+      { shapes: [[1, 2, 5, 4]], call: (x) => avgPool2d(x!, 3, { stride: 2, padding: 1, countPadding: false }) },
+    ],
+  },
+);
