@@ -1,7 +1,7 @@
 /** NaN, infinities, zeros, tiny and huge numbers, in ONNX Runtime and here. */
 import { describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/index.js';
-import { type Defined, type Tensor, tensor } from '../../src/index.js';
+import { type Defined, log1p, softplus, type Tensor, tensor } from '../../src/index.js';
 import { ops } from '../compile/library.js';
 import { expectClose, run } from './runtime.js';
 
@@ -39,4 +39,23 @@ describe('special values pass through ONNX Runtime as they do here', () => {
       });
     }
   }
+});
+
+describe('the digits of small results are kept', () => {
+  it.each(['float32', 'float64'] as const)('%s', async (dtype) => {
+    for (const call of [log1p, softplus]) {
+      const x = tensor(
+        [1e-3, 1e-6, 1e-9, 1e-12].flatMap((v) => (call === log1p ? [v, -v] : [Math.log(v)])),
+        { dtype },
+      );
+      const actual = (
+        await run(
+          toOnnx((x) => call(x), [x]),
+          { input: x },
+        )
+      ).get('output')!;
+      const ratio = actual.div(call(x)).sub(1).abs().max().item();
+      expect(ratio, call === log1p ? 'log1p' : 'softplus').toBeLessThan(dtype === 'float32' ? 1e-5 : 1e-12);
+    }
+  });
 });

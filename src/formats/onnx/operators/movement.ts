@@ -19,11 +19,7 @@ export const slice: Translation<{ readonly start: number; readonly end: number; 
   onnx,
   [x],
   { start, end, axis },
-) => {
-  // Beyond the end is the end, whatever the size.
-  const to = end === x!.shape[axis] ? Number.MAX_SAFE_INTEGER : end;
-  return onnx.node('Slice', [x!, ...[start, to, axis].map((n) => onnx.integers([n]))]);
-};
+) => onnx.node('Slice', [x!, ...[start, end, axis].map((n) => onnx.integers([n]))]);
 
 export const pad: Translation<{ readonly widths: readonly (readonly [number, number])[]; readonly value: number }> = (
   onnx,
