@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type OnnxOptions, type Results, type Translation, toOnnx } from '../../src/formats/onnx/index.js';
 import { integer, joined, message, text, together } from '../../src/formats/onnx/protobuf.js';
 import { exportGraph } from '../../src/formats/onnx/to-onnx.js';
-import { apply, backward, Generator, type Op, parameter, randn, state, type Tensor, tensor, unary, zeros } from '../../src/index.js';
+import { apply, backward, Generator, type Op, parameter, randn, relu, state, type Tensor, tensor, unary, zeros } from '../../src/index.js';
 import { binaryCrossEntropyWithLogits, linearRegression, logisticRegression, type Model } from '../../src/nn/index.js';
 
 /** A graph as lines: inputs, constants, nodes, outputs. */
@@ -161,6 +161,12 @@ describe('users of their own ops', () => {
   it('can say what nodes it becomes', () => {
     const translation: Translation = (onnx, [x], _, { dtype }) => onnx.node('Pow', [x!, onnx.number(3, dtype)]);
     expect(lines(cube, [zeros([2])], { translations: new Map([[cubeOp, translation]]) })).toContain('output = Pow(input, constant)');
+  });
+  it('can say it of the ops of the library too', () => {
+    const swapped: Translation = (onnx, [x]) => onnx.node('HardSwish', [x!]);
+    expect(lines((x: Tensor) => x.relu(), [zeros([2])], { translations: new Map([[relu.op!, swapped]]) })).toContain(
+      'output = HardSwish(input)',
+    );
   });
   it('can bring `composed`, which must agree with the op', () => {
     const composed = { ...cubeOp, composed: ([x]: readonly Tensor[]): Tensor => x!.mul(x!).mul(x!) };

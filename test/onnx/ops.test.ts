@@ -57,3 +57,21 @@ describe('every op gives in ONNX Runtime what it gives here', () => {
     }
   }
 });
+
+describe('calls beyond the test domains', () => {
+  it.each<readonly [string, (x: Tensor) => Tensor, Shape]>([
+    ['a reduction over no axes', (x) => x.sum([]).add(x.max([])).add(x.mean([])).add(x.logSumExp([])), [2, 3]],
+    ['a reduction of a scalar', (x) => x.sum().add(x.min()), []],
+    ['a scalar with no border', (x) => x.pad([]), []],
+    ['a border of nothing', (x) => x.pad([[0, 0]]), [3]],
+    ['a clip behind a relu', (x) => x.relu().clip(-1, 1), [3]],
+    ['a choice by small numbers and of another type', (x) => x.mul(1e-9).where(x, x.neg()).add(x.astype('int32').where(x, 0)), [9]],
+    ['a tensor without elements', (x) => x.slice(0, 0).concat([x]).sum(0), [3, 2]],
+    ['reshaped to no elements', (x) => x.slice(0, 0).reshape([2, 0]), [3, 2]],
+    ['equal to a comparison', (x) => x.greater(0).equal(x.less(0)).add(x.greater(0)), [5]],
+    ['argmax over all, with its axes', (x) => x.argmax(undefined, true), [2, 3]],
+    ['rounded towards 0', (x) => x.mul(3).astype('int32'), [20]],
+  ])('%s', async (what, call, shape) => {
+    for (const dtype of ['float32', 'float64'] as const) await expectSame(call, [draw(shape, [[-2, 2]], dtype, new Generator(2))], what);
+  });
+});
