@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as c from '../src/index.js';
 import { binaryCrossEntropyWithLogits } from '../src/nn/index.js';
-import * as losses from '../src/nn/losses.js';
+import * as losses from '../src/nn/losses/index.js';
 import * as ops from '../src/ops/index.js';
-import { adam, type Optimizer, sgd } from '../src/optim/index.js';
+import { adam, adamW, type Optimizer, rmsprop, sgd } from '../src/optim/index.js';
 
 interface Packed {
   readonly shape: number[];
@@ -25,13 +25,14 @@ interface Case {
 }
 interface Trajectory {
   /** SGD if not named. */
-  readonly optimizer?: 'Adam';
+  readonly optimizer?: 'Adam' | 'AdamW' | 'RMSprop';
   readonly options: {
     readonly lr?: number;
     readonly momentum?: number;
     readonly nesterov?: boolean;
     readonly betas?: readonly [number, number];
     readonly eps?: number;
+    readonly alpha?: number;
     readonly weight_decay?: number;
   };
   readonly dtype: 'float32' | 'float64';
@@ -107,7 +108,10 @@ const calls: Record<string, (inputs: c.Tensor[], args: never[]) => c.Tensor> = {
   stack: (inputs, [axis]) => c.stack(inputs, axis),
   slice: ([x], args: number[]) => c.slice(x!, args[0]!, args[1], args[2]),
 };
-for (const [name, loss] of Object.entries(losses)) calls[name] = ([a, b], [reduction]) => loss(a!, b! as never, { reduction: reduction! });
+for (const [name, loss] of Object.entries(losses)) {
+  const call = loss as (a: c.Tensor, b: c.Tensor, options: object) => c.Tensor;
+  calls[name] = ([a, b], [given]) => call(a!, b!, typeof given === 'string' ? { reduction: given } : given!);
+}
 
 const byName = new Map(Object.entries(ops));
 
@@ -156,6 +160,10 @@ const optimizers: Record<string, (parameters: readonly c.Tensor[], options: Traj
     sgd(parameters, { learningRate: lr!, momentum, nesterov, weightDecay }),
   Adam: (parameters, { lr: learningRate, betas, eps: epsilon, weight_decay: weightDecay }) =>
     adam(parameters, { learningRate, beta1: betas?.[0], beta2: betas?.[1], epsilon, weightDecay }),
+  AdamW: (parameters, { lr: learningRate, betas, eps: epsilon, weight_decay: weightDecay }) =>
+    adamW(parameters, { learningRate, beta1: betas?.[0], beta2: betas?.[1], epsilon, weightDecay }),
+  RMSprop: (parameters, { lr: learningRate, alpha: decay, eps: epsilon, momentum, weight_decay: weightDecay }) =>
+    rmsprop(parameters, { learningRate, decay, epsilon, momentum, weightDecay }),
 };
 
 describe(`PyTorch ${golden.madeBy.torch} computes the same`, () => {

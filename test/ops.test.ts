@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testOp } from '../src/check/index.js';
 import type { Op, Tensor, Vjp } from '../src/index.js';
-import * as losses from '../src/nn/losses.js';
+import * as losses from '../src/nn/losses/index.js';
 import * as ops from '../src/ops/index.js';
 
 const table = Object.entries({ ...ops, ...losses });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ValueError } from '../errors.js';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Model } from '../nn/model.js';
-import type { Optimizer } from '../optim/sgd.js';
+import type { Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor.js';
 import type { Position } from '../train/events.js';
 import { writeAtomically } from './files.js';

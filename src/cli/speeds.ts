@@ -2,18 +2,16 @@
 import { logisticRegression } from '../nn/regression.js';
 import { sgd } from '../optim/sgd.js';
 import type { Examples } from '../train/data.js';
-import { compiledStepper, eagerStepper, type Stepper } from '../train/stepper.js';
+import { compiledStepper, eagerStepper, plainStep, type Step, type Stepper } from '../train/stepper.js';
 
 /** How long each is measured, in milliseconds, after a first step. */
 const LONG_ENOUGH = 200;
 
 /** Examples per second of full-batch steps, compiled and eager. */
 export function speedsOf(examples: Examples): { readonly compiled: number; readonly eager: number } {
-  const fresh = (
-    make: (cost: (x: Examples['x'], y: Examples['y']) => Examples['x'], optimizer: ReturnType<typeof sgd>) => Stepper,
-  ): number => {
+  const fresh = (make: (step: Step) => Stepper): number => {
     const model = logisticRegression(examples.x.shape[1]!, { dtype: examples.x.dtype });
-    const stepper = make((x, y) => model.cost(x, y), sgd(model.parameters, { learningRate: 0.001 }));
+    const stepper = make(plainStep((x, y) => model.cost(x, y), sgd(model.parameters, { learningRate: 0.001 })));
     const step = (): void => {
       stepper.cost(examples);
       stepper.update();
@@ -27,5 +25,5 @@ export function speedsOf(examples: Examples): { readonly compiled: number; reado
     } while (performance.now() - started < LONG_ENOUGH);
     return (steps * examples.x.shape[0]!) / ((performance.now() - started) / 1000);
   };
-  return { compiled: fresh((cost, optimizer) => compiledStepper(cost, optimizer, examples)), eager: fresh(eagerStepper) };
+  return { compiled: fresh((step) => compiledStepper(step, examples)), eager: fresh(eagerStepper) };
 }

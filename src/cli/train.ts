@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LogisticRegression, logisticRegression } from '../nn/regression.js';
-import { type Optimizer, sgd } from '../optim/sgd.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import { sgd } from '../optim/sgd.js';
 import type { Tensor } from '../tensor.js';
 import type { FitEvent, History, Position } from '../train/events.js';
 import { fit } from '../train/fit.js';

@@ -4,7 +4,7 @@ import { add } from '../ops/arithmetic.js';
 import { equal, greater } from '../ops/choose.js';
 import type { Check, Features, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
-import { binaryCrossEntropyWithLogits, meanSquaredError } from './losses.js';
+import { binaryCrossEntropyWithLogits, meanSquaredError } from './losses/index.js';
 import { type Neuron, type NeuronOptions, neuron } from './neuron.js';
 
 /** A neuron with a cost; called, it gives probabilities, equation (8). */

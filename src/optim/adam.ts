@@ -1,12 +1,10 @@
 /** Adam: gradient descent in which every weight gets a step size of its own, from what its gradients have been so far. */
 import '../methods.js';
-import { fullLike, state, tensor } from '../create.js';
-import { ValueError } from '../errors.js';
 import { add, div, mul, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/exponential.js';
 import { astype } from '../ops/move.js';
 import type { Tensor } from '../tensor.js';
-import type { Optimizer } from './sgd.js';
+import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer } from './optimizer.js';
 
 export interface AdamOptions {
   /** α, about how far a weight moves in one step; above 0. Default 0.001. */
@@ -30,32 +28,42 @@ export interface AdamOptions {
  * const optimizer = adam(model.parameters, { learningRate: 0.01 });
  * optimizer.step(backward(model.cost(x, y)));
  */
-export function adam(
+export function adam(parameters: readonly Tensor[], options: AdamOptions = {}): Optimizer {
+  return moments('adam', parameters, options, false);
+}
+
+/**
+ * Adam with weight decay apart from the gradients' statistics: $w := w - \alpha \lambda w$ before the step. Loshchilov and Hutter, "Decoupled
+ * Weight Decay Regularization", ICLR 2019, algorithm 2, as in PyTorch. Here `weightDecay` is 0.01 if not given.
+ * @throws ValueError if an option is out of range, or there is nothing to train.
+ * @example
+ * const optimizer = adamW(model.parameters, { learningRate: 0.001, weightDecay: 0.05 });
+ * optimizer.step(backward(model.cost(x, y)));
+ */
+export function adamW(parameters: readonly Tensor[], options: AdamOptions = {}): Optimizer {
+  return moments('adamW', parameters, { ...options, weightDecay: options.weightDecay ?? 0.01 }, true);
+}
+
+/** @param isApart Whether weight decay is a step of its own, or part of the gradients. */
+function moments(
+  name: string,
   parameters: readonly Tensor[],
-  { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {},
+  { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions,
+  isApart: boolean,
 ): Optimizer {
-  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY))
-    throw new ValueError(`adam: learningRate ${learningRate} must be above 0`);
-  if (!(beta1 >= 0 && beta1 < 1)) throw new ValueError(`adam: beta1 ${beta1} must be from 0 to below 1`);
-  if (!(beta2 >= 0 && beta2 < 1)) throw new ValueError(`adam: beta2 ${beta2} must be from 0 to below 1`);
-  if (!(epsilon >= 0)) throw new ValueError(`adam: epsilon ${epsilon} must not be negative`);
-  if (!(weightDecay >= 0)) throw new ValueError(`adam: weightDecay ${weightDecay} must not be negative`);
-  if (parameters.length === 0) throw new ValueError('adam: no parameters to train; pass model.parameters');
-  const scalar = (value: number, name: string): Tensor<[]> => state(tensor(value, { dtype: 'float64' }), name);
-  const rate = scalar(learningRate, 'learningRate');
-  const zero = (p: Tensor, what: string): Tensor => state(fullLike(p, 0), p.name && `${p.name} ${what}`);
-  const means = parameters.map((p) => zero(p, 'mean gradient'));
-  const squares = parameters.map((p) => zero(p, 'mean squared gradient'));
+  checkSettings(name, parameters, { positive: { learningRate }, shares: { beta1, beta2 }, natural: { epsilon, weightDecay } });
+  const rate = changing(learningRate, 'learningRate');
+  const means = parameters.map((p) => memoryOf(p, 'mean gradient'));
+  const squares = parameters.map((p) => memoryOf(p, 'mean squared gradient'));
   // The powers β₁ᵗ and β₂ᵗ change at every step, so they are tensors: a number would be fixed when the step is compiled.
-  const power1 = scalar(1, 'beta1 power');
-  const power2 = scalar(1, 'beta2 power');
+  const power1 = changing(1, 'beta1 power');
+  const power2 = changing(1, 'beta2 power');
   return {
     parameters,
     learningRate: rate,
     state: [...means, ...squares, power1, power2],
     step(gradients) {
-      // All of them before anything changes: a parameter without a gradient stops the step, and must not leave half of it done.
-      const found = parameters.map((p) => gradients.get(p).detach());
+      const found = gradientsOf(parameters, gradients);
       power1.assign(mul(power1, beta1));
       power2.assign(mul(power2, beta2));
       // Both corrections are moved out of the loops over weights, as the paper's section 2 advises: numerator and denominator are
@@ -63,13 +71,14 @@ export function adam(
       const correction = sqrt(sub(1, power2));
       const size = div(mul(rate, correction), sub(1, power1));
       const floor = mul(correction, epsilon);
+      const kept = sub(1, mul(rate, weightDecay));
       parameters.forEach((p, i) => {
         const [w, mean, squared] = [p.detach(), means[i]!, squares[i]!];
-        const g: Tensor = weightDecay > 0 ? add(found[i]!, mul(w, weightDecay)) : found[i]!;
+        const g: Tensor = weightDecay > 0 && !isApart ? add(found[i]!, mul(w, weightDecay)) : found[i]!;
         mean.assign(add(mul(mean, beta1), mul(g, 1 - beta1)));
         squared.assign(add(mul(squared, beta2), mul(square(g), 1 - beta2)));
         const move = div(mul(mean, astype(size, p.dtype)), add(sqrt(squared), astype(floor, p.dtype)));
-        p.assign(sub(w, move));
+        p.assign(sub(weightDecay > 0 && isApart ? mul(w, astype(kept, p.dtype)) : w, move));
       });
     },
   };

@@ -1,22 +1,10 @@
 /** Gradient descent: moves parameters against their gradients, with momentum if asked. */
 import '../methods.js';
-import type { Gradients } from '../backward.js';
-import { fullLike, state, tensor } from '../create.js';
 import { ValueError } from '../errors.js';
 import { add, mul, sub } from '../ops/arithmetic.js';
 import { astype } from '../ops/move.js';
 import type { Tensor } from '../tensor.js';
-
-/** What changes parameters from gradients; the only code that does. */
-export interface Optimizer {
-  readonly parameters: readonly Tensor[];
-  /** The step size, a float64 scalar; `learningRate.assign(0.01)` changes it. */
-  readonly learningRate: Tensor<[]>;
-  /** What it remembers between steps: with the parameters, all that is needed to go on later. */
-  readonly state: readonly Tensor[];
-  /** Moves each parameter once. */
-  step(gradients: Gradients): void;
-}
+import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer } from './optimizer.js';
 
 export interface SgdOptions {
   /** α in equations (13) and (14); above 0. */
@@ -41,22 +29,19 @@ export function sgd(
   parameters: readonly Tensor[],
   { learningRate, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions,
 ): Optimizer {
-  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY))
-    throw new ValueError(`sgd: learningRate ${learningRate} must be above 0`);
-  if (!(momentum >= 0 && momentum < 1)) throw new ValueError(`sgd: momentum ${momentum} must be from 0 to below 1`);
-  if (!(weightDecay >= 0)) throw new ValueError(`sgd: weightDecay ${weightDecay} must not be negative`);
+  checkSettings('sgd', parameters, { positive: { learningRate }, shares: { momentum }, natural: { weightDecay } });
   if (nesterov && momentum === 0) throw new ValueError('sgd: nesterov needs a momentum above 0, such as 0.9');
-  if (parameters.length === 0) throw new ValueError('sgd: no parameters to train; pass model.parameters');
-  const rate = state(tensor(learningRate, { dtype: 'float64' }), 'learningRate');
-  const velocities = momentum > 0 ? parameters.map((p) => state(fullLike(p, 0), p.name && `${p.name} velocity`)) : [];
+  const rate = changing(learningRate, 'learningRate');
+  const velocities = momentum > 0 ? parameters.map((p) => memoryOf(p, 'velocity')) : [];
   return {
     parameters,
     learningRate: rate,
     state: velocities,
     step(gradients) {
+      const found = gradientsOf(parameters, gradients);
       parameters.forEach((p, i) => {
         const w = p.detach();
-        const gradient = gradients.get(p).detach();
+        const gradient = found[i]!;
         const g: Tensor = weightDecay > 0 ? add(gradient, mul(w, weightDecay)) : gradient;
         p.assign(sub(w, mul(direction(g, velocities[i]), astype(rate, p.dtype))));
       });

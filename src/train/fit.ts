@@ -1,15 +1,18 @@
 /** Trains a model on examples: the loop of forward, backward and update, with batches, validation and early stopping. */
 import '../methods.js';
+import { backward, type Gradients } from '../backward.js';
 import type { MachineOptions } from '../compile/machine.js';
 import { ValueError } from '../errors.js';
-import type { Model } from '../nn/model.js';
-import { type Optimizer, sgd } from '../optim/sgd.js';
+import type { Mode, Model } from '../nn/model.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import { type Schedule, scheduled } from '../optim/schedules.js';
+import { sgd } from '../optim/sgd.js';
 import { Generator } from '../random/generator.js';
 import { Tensor } from '../tensor.js';
 import { batches, checkExamples, type Examples, split } from './data.js';
 import { type EarlyStopping, Patience } from './early-stopping.js';
 import type { FitEvent, History, Position } from './events.js';
-import { eagerStepper, stepperFor } from './stepper.js';
+import { eagerStepper, type Step, stepperFor } from './stepper.js';
 
 /** How to train; the machine's options are those of `compile`. */
 export interface FitOptions extends MachineOptions {
@@ -18,7 +21,11 @@ export interface FitOptions extends MachineOptions {
   /** For the default optimizer. Default 0.1. */
   readonly learningRate?: number | undefined;
   /** What to minimise, given a batch; the model's own cost if not given. */
-  readonly cost?: ((x: Tensor, y: Tensor) => Tensor) | undefined;
+  readonly cost?: ((x: Tensor, y: Tensor, mode?: Mode) => Tensor) | undefined;
+  /** Factors for the learning rate, iteration by iteration; see `Schedule`. */
+  readonly schedule?: Schedule | undefined;
+  /** What to do with the gradients before each update: `(gradients, parameters) => clipByGlobalNorm(gradients, parameters, 1)`. */
+  readonly clip?: ((gradients: Gradients, parameters: readonly Tensor[]) => Gradients) | undefined;
   /** How many updates; or `epochs`, not both. Default 100 epochs. */
   readonly iterations?: number | undefined;
   /** How many times through the examples. */
@@ -63,11 +70,20 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
   const { count, batch, iterations, epochs, perEpoch } = plan(training, options);
   if (resume) generator.state.assign(resume.generator);
   let eagerBecause: string | undefined;
+  const step: Step = {
+    cost: (x, y) => cost(x, y, { training: true }),
+    update: (loss) => {
+      const gradients = backward(loss);
+      optimizer.step(options.clip?.(gradients, optimizer.parameters) ?? gradients);
+    },
+    state: model.state ?? [],
+  };
   const stepper = options.eager
-    ? eagerStepper(cost, optimizer)
-    : stepperFor(cost, optimizer, batch === count ? training : undefined, options, (why) => {
+    ? eagerStepper(step)
+    : stepperFor(step, batch === count ? training : undefined, options, (why) => {
         eagerBecause = why;
       });
+  const setRate = options.schedule && scheduled(optimizer, options.schedule);
 
   const costs: number[] = [];
   const validationCosts: number[] = [];
@@ -80,9 +96,9 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
   let position: Position = { iteration: first, generator: stateOf(generator) };
   await onEvent?.({ type: 'start', iterations, epochs, examples: count, batch });
 
-  for (const step of batches(training, batch, generator, first % perEpoch)) {
+  for (const part of batches(training, batch, generator, first % perEpoch)) {
     const iteration = first + costs.length;
-    position = { iteration, generator: new Tensor([step.epochStart.length], step.epochStart) };
+    position = { iteration, generator: new Tensor([part.epochStart.length], part.epochStart) };
     if (iteration >= iterations) break;
     if (performance.now() - turned > TURN) {
       // A macrotask: awaiting a promise alone would never let a signal or a repaint in.
@@ -93,9 +109,10 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
       reason = 'aborted';
       break;
     }
-    const value = stepper.cost(step);
+    setRate?.(iteration);
+    const value = stepper.cost(part);
     costs.push(value);
-    seen += step.x.shape[0]!;
+    seen += part.x.shape[0]!;
     const seconds = (performance.now() - started) / 1000;
     const epoch = Math.floor(iteration / perEpoch);
     await onEvent?.({
@@ -113,7 +130,7 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
       break;
     }
     stepper.update();
-    if (!step.endsEpoch) continue;
+    if (!part.endsEpoch) continue;
     const validationCost = held && cost(held.x, held.y).item();
     if (validationCost !== undefined) validationCosts.push(validationCost);
     await onEvent?.({ type: 'epoch', epoch, cost: value, validationCost });

@@ -1,10 +1,11 @@
 /** One training step in two halves, compiled where it can be: the cost of a batch, then the update that lowers it. */
-import { backward, type Gradients } from '../backward.js';
+import { backward } from '../backward.js';
+import '../methods.js';
 import { CompileError } from '../compile/error.js';
 import type { MachineOptions } from '../compile/machine.js';
 import { compileInTwo } from '../compile/two-part.js';
-import type { Optimizer } from '../optim/sgd.js';
-import type { Tensor } from '../tensor.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import { Tensor } from '../tensor.js';
 import type { Examples } from './data.js';
 
 export interface Stepper {
@@ -14,29 +15,50 @@ export interface Stepper {
   update(): void;
 }
 
-type Cost = (x: Tensor, y: Tensor) => Tensor;
+/** What a step is made of. */
+export interface Step {
+  readonly cost: (x: Tensor, y: Tensor) => Tensor;
+  /** Back-propagation from the cost, and what comes of it. */
+  readonly update: (cost: Tensor) => void;
+  /** What the cost itself may change: running statistics, the generator of a dropout layer. */
+  readonly state: readonly Tensor[];
+}
+
+/** A step of a model whose cost changes nothing. */
+export const plainStep = (cost: Step['cost'], optimizer: Optimizer): Step => ({
+  cost,
+  update: (loss) => optimizer.step(backward(loss)),
+  state: [],
+});
 
 /** Op by op. */
-export function eagerStepper(cost: Cost, optimizer: Optimizer): Stepper {
-  let gradients: Gradients | undefined;
+export function eagerStepper({ cost, update, state }: Step): Stepper {
+  let loss: Tensor | undefined;
+  let after: readonly Tensor[] = [];
   return {
     cost({ x, y }) {
-      const loss = cost(x, y);
-      const value = loss.item();
-      gradients = Number.isFinite(value) ? backward(loss) : undefined;
-      return value;
+      const before = state.map(copyOf);
+      loss = cost(x, y);
+      // Until the update all is as it was, so that whoever saves everything now can go on from here.
+      after = state.map(copyOf);
+      state.forEach((t, i) => void t.assign(before[i]!));
+      return loss.item();
     },
     update() {
-      if (gradients) optimizer.step(gradients);
+      if (!loss || !Number.isFinite(loss.item())) return;
+      state.forEach((t, i) => void t.assign(after[i]!));
+      update(loss);
     },
   };
 }
 
+const copyOf = (t: Tensor): Tensor => new Tensor(t.shape, t.toTypedArray());
+
 /** As WebAssembly. Examples that stay the same from step to step are kept in its memory. */
-export function compiledStepper(cost: Cost, optimizer: Optimizer, whole: Examples | undefined, machine: MachineOptions = {}): Stepper {
+export function compiledStepper({ cost, update }: Step, whole: Examples | undefined, machine: MachineOptions = {}): Stepper {
   const step = (x: Tensor, y: Tensor): Tensor => {
     const loss = cost(x, y);
-    optimizer.step(backward(loss));
+    update(loss);
     return loss;
   };
   const compiled = whole ? compileInTwo(() => step(whole.x, whole.y), machine) : compileInTwo((x, y) => step(x!, y!), machine);
@@ -50,14 +72,8 @@ export function compiledStepper(cost: Cost, optimizer: Optimizer, whole: Example
  * Compiled, unless the model or the optimizer does something that cannot be (reads values, or uses an op without a compiled form): then the
  * reason is told, and training goes on op by op.
  */
-export function stepperFor(
-  cost: Cost,
-  optimizer: Optimizer,
-  whole: Examples | undefined,
-  machine: MachineOptions,
-  onEager: (reason: string) => void,
-): Stepper {
-  let stepper = compiledStepper(cost, optimizer, whole, machine);
+export function stepperFor(step: Step, whole: Examples | undefined, machine: MachineOptions, onEager: (reason: string) => void): Stepper {
+  let stepper = compiledStepper(step, whole, machine);
   return {
     cost(batch) {
       try {
@@ -65,7 +81,7 @@ export function stepperFor(
       } catch (error) {
         if (!(error instanceof CompileError)) throw error;
         onEager(error.message);
-        stepper = eagerStepper(cost, optimizer);
+        stepper = eagerStepper(step);
         return stepper.cost(batch);
       }
     },

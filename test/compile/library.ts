@@ -1,5 +1,5 @@
 /** What the tests of the compiler use of the library. */
-import * as losses from '../../src/nn/losses.js';
+import * as losses from '../../src/nn/losses/index.js';
 import * as library from '../../src/ops/index.js';
 
 export * from '../../src/index.js';

@@ -275,6 +275,21 @@ for size, torches, ours in [
 case('embedding', lambda t, i: F.embedding(i, t), [rand(5, 3), np.array([[4, 0, 0], [1, 4, 4]])])
 for dtype in ['float64', 'float32']:
     case('oneHot', lambda i: F.one_hot(i, 4).to(getattr(torch, dtype)), [np.array([[3, 0], [1, 1]])], [4, {'dtype': dtype}], differentiable=False, dtypes=(dtype,))
+for reduction in ['none', 'mean']:
+    case('meanAbsoluteError', lambda a, b: F.l1_loss(a, b, reduction=reduction), [rand(3, 2), rand(3, 2)], [{'reduction': reduction}])
+    case('huber', lambda a, b: F.huber_loss(a, b, reduction=reduction, delta=0.7), [rand(3, 3), rand(3, 3)], [{'reduction': reduction, 'delta': 0.7}])
+    hinge = lambda a, b: F.relu(1 - a * b)
+    case('hinge', lambda a, b: hinge(a, b) if reduction == 'none' else hinge(a, b).mean(), [rand(4, 2), np.sign(rand(4, 2))], [{'reduction': reduction}])
+    for smoothing in [0.0, 0.1]:
+        ours = {'reduction': reduction, 'smoothing': smoothing}
+        entropy = lambda z, y: F.cross_entropy(z, y, reduction=reduction, label_smoothing=smoothing)
+        case('softmaxCrossEntropy', entropy, [rand(4, 5, low=-4, high=4), np.array([0, 4, 2, 2])], [ours])
+        shares = rand(3, 4, low=0.1, high=1.0)
+        case('softmaxCrossEntropy', entropy, [rand(3, 4), shares / shares.sum(1, keepdims=True)], [ours])
+for options in [dict(), dict(lr=0.05, alpha=0.9, momentum=0.5), dict(lr=0.02, eps=1e-3, weight_decay=0.1)]:
+    trajectory('RMSprop', options)
+for options in [dict(lr=0.1), dict(lr=0.05, betas=[0.5, 0.9], eps=1e-3, weight_decay=0.2)]:
+    trajectory('AdamW', options)
 # Which elements are dropped is by chance, of course.
 case('dropout', lambda x: F.dropout(x, 0.0), [rand(2, 3)], [0])
 

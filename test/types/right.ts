@@ -248,3 +248,21 @@ is<c.Tensor>()(ops.foldWindows(dyn, [32, 32]), true);
 is<T<[8, 3, 32, 32]>>()(ops.dropout(pictures, 0.5), true);
 is<T<[5, 64]>>()(ops.embedding(c.zeros([100, 64]), c.zeros([5], { dtype: 'int32' })), true);
 is<T<[5, 10]>>()(ops.oneHot(c.zeros([5], { dtype: 'int32' }), 10), true);
+
+// Layers: neighbours that fit, and what they give.
+is<T<[5, 2]>>()(nn.dense(3, 2)(c.zeros([5, 3])), true);
+is<T<[8, 16, number, number]>>()(nn.conv2d(3, 16, 5)(pictures), true);
+is<T<[8, 3, number, number]>>()(nn.maxPool2d(2)(pictures), true);
+is<T<[8, 3, 32, 32]>>()(nn.dropout(0.5)(pictures, { training: true }), true);
+is<T<[8, 3, 32, 32]>>()(nn.batchNorm(3)(pictures), true);
+is<T<[7, 8]>>()(nn.embedding(27, 8)(c.zeros([7], { dtype: 'int32' })), true);
+const mlp = nn.sequential(nn.dense(2, 8), c.tanh, nn.dropout(0.5), nn.dense(8, 3), (x: c.Tensor) => x);
+is<c.Tensor>()(mlp(c.zeros([4, 2])), true);
+is<T<[4, 3]>>()(nn.sequential(nn.dense(2, 8), c.relu, nn.batchNorm(8), nn.dense(8, 3))(c.zeros([4, 2])), true);
+const net = nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(16, 32, 3), nn.flatten(), nn.dense(800, 10));
+is<c.Tensor>()(net(c.zeros([4, 1, 28, 28])), true);
+nn.residual(nn.sequential(nn.dense(8, 8), c.relu))(c.zeros([4, 8]));
+const int8 = c.zeros([8], { dtype: 'int32' });
+is<T<[]>>()(nn.softmaxCrossEntropy(c.zeros([8, 10]), int8), true);
+is<T<[8, 2]>>()(nn.huber(c.zeros([8, 2]), c.zeros([8, 2]), { delta: 2, reduction: 'none' }), true);
+nn.withLoss(mlp, nn.softmaxCrossEntropy).cost(c.zeros([8, 2]), int8);

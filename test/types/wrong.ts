@@ -141,3 +141,12 @@ ops.foldWindows(t, 'same'); //! not assignable
 ops.dropout(t, '0.5'); //! not assignable
 ops.embedding(c.zeros([]), int); //! take: a scalar has no rows
 ops.oneHot(int, '10'); //! not assignable
+
+// Layers.
+nn.dense(3, 2)(c.zeros([5, 4])); //! layer takes 3 features, got 4
+nn.conv2d(3, 16, 5)(c.zeros([8, 1, 28, 28])); //! layer takes 3 channels, got 1
+nn.conv2d(3, 16, 5)(X); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
+nn.sequential(nn.dense(2, 8), c.tanh, nn.dense(9, 3)); //! layer takes 9, the one before it gives 8
+nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(17, 32, 3)); //! layer takes 17, the one before it gives 16
+nn.sequential(nn.dense(2, 8), c.relu)(c.zeros([4, 3])); //! layer takes 2 features, got 3
+nn.huber(c.zeros([8, 2]), c.zeros([8, 1])); //! shapes [8, 2] and [8, 1] differ

@@ -1,0 +1,34 @@
+/** The embedding layer: a learned vector for each thing of a vocabulary. */
+import { parameter } from '../../create.js';
+import { embedding as rowsOf } from '../../ops/embedding.js';
+import { randn } from '../../random/generator.js';
+import type { Result, Rows, Shape } from '../../shape-types.js';
+import type { Tensor } from '../../tensor.js';
+import { layer, nameIn, type Owned } from '../layer.js';
+import type { Mode } from '../model.js';
+import type { WeightOptions } from './dense.js';
+
+export interface Embedding<N extends number = number, D extends number = number> extends Owned {
+  <I extends Shape>(indices: Tensor<I>, mode?: Mode): Result<Rows<[N, D], I>>;
+  /** [count, size] */
+  readonly weights: Tensor<[N, D]>;
+}
+
+/**
+ * A vector of `size` numbers for each of `count` things, which start normally distributed: int32 indices [...] become [..., size].
+ * @throws ValueError when called with an index that is out of range, DTypeError with other numbers than int32.
+ * @example
+ * embedding(27, 8)(tensor([0, 26], { dtype: 'int32' })).shape // [2, 8]
+ */
+export function embedding<const N extends number, const D extends number>(
+  count: N,
+  size: D,
+  options: Omit<WeightOptions, 'bias'> = {},
+): Embedding<N, D> {
+  const { initialise = randn, dtype, generator, name } = options;
+  const weights = parameter(initialise([count, size], { inputs: count, outputs: size, dtype, generator }), nameIn(name, 'weights'));
+  return Object.assign(
+    layer((indices) => rowsOf(weights, indices)),
+    { weights, parameters: [weights], named: { weights } },
+  ) as unknown as Embedding<N, D>;
+}

@@ -1,0 +1,89 @@
+/** Normalisation of activations by their mean and variance: over the batch, or over the features of each example. */
+import { ones, parameter, state, zeros } from '../../create.js';
+import type { DType } from '../../dtype.js';
+import { ShapeError } from '../../errors.js';
+import { add, div, mul, sub } from '../../ops/arithmetic.js';
+import { sqrt } from '../../ops/exponential.js';
+import { reshape } from '../../ops/move.js';
+import { mean, variance } from '../../ops/reduce.js';
+import { show, sizeOf } from '../../shape.js';
+import type { Shape } from '../../shape-types.js';
+import type { Tensor } from '../../tensor.js';
+import { type KeepingLayer, keeping, nameIn } from '../layer.js';
+
+export interface NormOptions {
+  /** Added to the variance, so that the quotient stays finite; above 0. Default 1e-5. */
+  readonly epsilon?: number | undefined;
+  readonly dtype?: Exclude<DType, 'int32'> | undefined;
+  /** Stands before the names of its parameters in graphs and errors. */
+  readonly name?: string | undefined;
+}
+export interface BatchNormOptions extends NormOptions {
+  /** How much of a batch's statistics goes into the running ones, from 0 to 1. Default 0.1. */
+  readonly momentum?: number | undefined;
+}
+
+const normalised = (x: Tensor, center: Tensor, spread: Tensor, epsilon: number): Tensor => div(sub(x, center), sqrt(add(spread, epsilon)));
+
+/**
+ * Batch normalisation of `features` features or channels (axis 1 of [N, C] or [N, C, H, W]): $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$.
+ * While training, μ and σ² are the batch's, and go into the running ones (σ² with N − 1 in its denominator); otherwise they are the running ones.
+ * Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
+ * @throws ShapeError when called with another number of features, or, while training, with a single value for each.
+ * @example
+ * batchNorm(3)(zeros([8, 3, 32, 32]), { training: true }).shape // [8, 3, 32, 32]
+ */
+export function batchNorm(features: number, options: BatchNormOptions = {}): KeepingLayer {
+  const { epsilon = 1e-5, momentum = 0.1, dtype, name } = options;
+  const scale = parameter(ones([features], { dtype }) as Tensor, nameIn(name, 'scale'));
+  const shift = parameter(zeros([features], { dtype }) as Tensor, nameIn(name, 'shift'));
+  const runningMean = state(zeros([features], { dtype }) as Tensor, nameIn(name, 'runningMean'));
+  const runningVariance = state(ones([features], { dtype }) as Tensor, nameIn(name, 'runningVariance'));
+  const update = (running: Tensor, now: Tensor): void => {
+    running.assign(add(mul(running, 1 - momentum), mul(reshape(now.detach(), [features]), momentum)));
+  };
+  return keeping(
+    (x, mode) => {
+      if (x.rank < 2 || x.shape[1] !== features) {
+        throw new ShapeError('batchNorm', `takes ${features} features along axis 1, got shape ${show(x.shape)}`, [x.shape], 1);
+      }
+      /** Along axis 1. */
+      const wide = (t: Tensor): Tensor => reshape(t, [features, ...x.shape.slice(2).map(() => 1)]);
+      if (!mode?.training) return add(mul(normalised(x, wide(runningMean), wide(runningVariance), epsilon), wide(scale)), wide(shift));
+      const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+      const count = x.size / features;
+      if (count < 2)
+        throw new ShapeError('batchNorm', `needs more than one value for each feature to train, got shape ${show(x.shape)}`, [x.shape]);
+      const center: Tensor = mean(x, axes, true);
+      const spread: Tensor = variance(x, axes, true);
+      update(runningMean, center);
+      update(runningVariance, mul(spread, count / (count - 1)));
+      return add(mul(normalised(x, center, spread, epsilon), wide(scale)), wide(shift));
+    },
+    { scale, shift },
+    { runningMean, runningVariance },
+  );
+}
+
+/**
+ * Layer normalisation over the last axes, of shape `shape` (one number for the last axis): each example by its own mean and variance, then
+ * $\gamma x + \beta$. Ba, Kiros and Hinton, "Layer Normalization", 2016.
+ * @throws ShapeError when called with other last axes.
+ * @example
+ * layerNorm(64)(zeros([8, 10, 64])).shape // [8, 10, 64]
+ */
+export function layerNorm(shape: number | Shape, { epsilon = 1e-5, dtype, name }: NormOptions = {}): KeepingLayer {
+  const last = typeof shape === 'number' ? [shape] : shape;
+  const scale = parameter(ones(last, { dtype }), nameIn(name, 'scale'));
+  const shift = parameter(zeros(last, { dtype }), nameIn(name, 'shift'));
+  const axes = last.map((_, i) => i - last.length);
+  return keeping(
+    (x) => {
+      if (show(x.shape.slice(-last.length)) !== show(last) || sizeOf(last) === 0) {
+        throw new ShapeError('layerNorm', `takes shapes that end with ${show(last)}, got ${show(x.shape)}`, [x.shape], -1);
+      }
+      return add(mul(normalised(x, mean(x, axes, true), variance(x, axes, true), epsilon), scale), shift);
+    },
+    { scale, shift },
+  );
+}

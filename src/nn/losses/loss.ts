@@ -1,0 +1,44 @@
+/** What all losses are: how wrong a prediction is, for each example or on average. Shapes must be equal; nothing is stretched. */
+import { ShapeError } from '../../errors.js';
+import type { Case } from '../../op.js';
+import { mean } from '../../ops/reduce.js';
+import { sameShape, show } from '../../shape.js';
+import type { Check, Equal, Shape } from '../../shape-types.js';
+import type { Tensor } from '../../tensor.js';
+
+/** `none`: the loss of each example, equation (9). `mean`: their mean, the cost, equation (10). */
+export type LossReduction = 'none' | 'mean';
+
+/** A loss of predictions and targets of one shape. Args are settings of its own. */
+export type Loss<Args = unknown> = <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
+  prediction: X,
+  target: Tensor<Y> & Check<Equal<X['shape'], Y>>,
+  options?: { readonly reduction?: R } & Args,
+) => R extends 'none' ? Tensor<X['shape']> : Tensor<[]>;
+
+/** Throws if the shapes differ: (N, 1) against (N) would stretch to (N, N) and give a wrong number silently. */
+export function requireEqual(name: string, prediction: Shape, target: Shape): void {
+  if (sameShape(prediction, target)) return;
+  const fix = `give both the same shape, for example with target.reshape(${show(prediction)})`;
+  throw new ShapeError(name, `shapes ${show(prediction)} and ${show(target)} differ; ${fix}`, [prediction, target]);
+}
+
+export const reduced = (each: Tensor, reduction: LossReduction | undefined): Tensor => (reduction === 'none' ? each : mean(each));
+
+/** On which shapes a loss is tested. */
+export const casesFor = (call: (a: Tensor, b: Tensor, options?: { reduction: LossReduction }) => Tensor): readonly Case[] => [
+  {
+    shapes: [
+      [3, 1],
+      [3, 1],
+    ],
+    call: (a, b) => call(a!, b!),
+  },
+  {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    call: (a, b) => call(a!, b!, { reduction: 'none' }),
+  },
+];

@@ -1,0 +1,61 @@
+/** The loss for one of several classes, from logits. */
+import { ShapeError, ValueError } from '../../errors.js';
+import { type Defined, define } from '../../op.js';
+import { add, mul, neg } from '../../ops/arithmetic.js';
+import { oneHot } from '../../ops/embedding.js';
+import { sum } from '../../ops/reduce.js';
+import { logSoftmax } from '../../ops/softmax.js';
+import { sameShape, show } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { type LossReduction, reduced } from './loss.js';
+
+export interface ClassLossOptions<R extends LossReduction = LossReduction> {
+  readonly reduction?: R | undefined;
+  /** How much of each label is spread evenly over all classes, from 0 to below 1. Default 0. */
+  readonly smoothing?: number | undefined;
+}
+
+type ClassLoss = <const R extends LossReduction = 'mean'>(
+  logits: Tensor,
+  target: Tensor,
+  options?: ClassLossOptions<R>,
+) => R extends 'none' ? Tensor : Tensor<[]>;
+
+/**
+ * Cross-entropy of the softmax of logits z [..., classes] against labels: class numbers (int32, [...]) or probabilities ([..., classes]).
+ * $-\sum_k p_k \ln \mathrm{softmax}(z)_k$, its gradient is $\mathrm{softmax}(z) - p$. It never overflows.
+ * @throws ShapeError if the shapes do not fit, ValueError if a class number or the smoothing is out of range.
+ * @function
+ * @example
+ * softmaxCrossEntropy(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item() // 0.6931…
+ */
+export const softmaxCrossEntropy: ClassLoss & Defined = /*@__PURE__*/ define<ClassLoss>(
+  (logits: Tensor, target: Tensor, { reduction, smoothing = 0 }: ClassLossOptions = {}): Tensor => {
+    if (!(smoothing >= 0 && smoothing < 1)) throw new ValueError(`softmaxCrossEntropy: smoothing ${smoothing} must be from 0 to below 1`);
+    const classes = logits.shape.at(-1) ?? 0;
+    const isNumbers = target.dtype === 'int32';
+    const wanted = isNumbers ? logits.shape.slice(0, -1) : logits.shape;
+    if (!sameShape(target.shape, wanted) || logits.rank === 0) {
+      const what = isNumbers ? 'class numbers' : 'probabilities';
+      const why = `logits ${show(logits.shape)} want ${what} of shape ${show(wanted)}, got ${show(target.shape)}`;
+      throw new ShapeError('softmaxCrossEntropy', why, [logits.shape, target.shape]);
+    }
+    const sure: Tensor = isNumbers ? oneHot(target, classes, { dtype: logits.dtype === 'float64' ? 'float64' : 'float32' }) : target;
+    const p: Tensor = smoothing > 0 ? add(mul(sure, 1 - smoothing), smoothing / classes) : sure;
+    return reduced(neg(sum(mul(p, logSoftmax(logits)), -1)), reduction);
+  },
+  {
+    values: [[0.1, 0.9]],
+    cases: [
+      { shapes: [[3, 4]], call: (z) => softmaxCrossEntropy(z!, new Tensor([3], Int32Array.of(2, 0, 3)), { smoothing: 0.1 }) },
+      { shapes: [[4]], call: (z) => softmaxCrossEntropy(z!, new Tensor([], Int32Array.of(2))) },
+      {
+        shapes: [
+          [2, 3],
+          [2, 3],
+        ],
+        call: (z, p) => softmaxCrossEntropy(z!, p!, { reduction: 'none' }),
+      },
+    ],
+  },
+);
