@@ -24,7 +24,7 @@ export interface ConvolutionOptions extends WindowOptions {
 }
 
 /** A convolution with everything filled in: pictures [N, C, ...to], filters [O, C / groups, ...size]. */
-interface Geometry extends Windows {
+export interface Geometry extends Windows {
   readonly groups: number;
   readonly sides: Sides;
   /** Height and width of the pictures, without the border. */

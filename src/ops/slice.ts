@@ -56,7 +56,7 @@ export const slice: Slicing & Defined = /*@__PURE__*/ define<Slicing>(
   sliceOp,
 );
 
-interface Border {
+export interface Border {
   readonly widths: readonly (readonly [number, number])[];
   readonly value: number;
 }

@@ -4,8 +4,23 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type OnnxOptions, type Results, type Translation, toOnnx } from '../../src/formats/onnx/index.js';
 import { integer, joined, message, text, together } from '../../src/formats/onnx/protobuf.js';
 import { exportGraph } from '../../src/formats/onnx/to-onnx.js';
-import { apply, backward, Generator, type Op, parameter, randn, relu, state, type Tensor, tensor, unary, zeros } from '../../src/index.js';
+import {
+  apply,
+  backward,
+  Generator,
+  type Op,
+  ones,
+  parameter,
+  randn,
+  relu,
+  state,
+  type Tensor,
+  tensor,
+  unary,
+  zeros,
+} from '../../src/index.js';
 import { binaryCrossEntropyWithLogits, linearRegression, logisticRegression, type Model } from '../../src/nn/index.js';
+import { avgPool2d, conv2d, conv2dTranspose, maxPool2d, windows } from '../../src/ops/index.js';
 
 /** A graph as lines: inputs, constants, nodes, outputs. */
 function lines(f: (...inputs: never[]) => Results, inputs: readonly Tensor[], options: OnnxOptions = {}): string[] {
@@ -115,9 +130,82 @@ describe('toOnnx', () => {
   it('compares without a detour through numbers where a choice follows', () => {
     const f = (x: Tensor) => x.greater(0).where(x, 0);
     expect(lines(f, [tensor([1])]).filter((line) => line.includes('('))).toEqual([
-      'greater = Greater(input, constant)',
-      'output = Where(greater, input, constant_1)',
+      'where = Greater(input, constant)',
+      'output = Where(where, input, constant_1)',
     ]);
+  });
+  it.each<readonly [string, (x: Tensor) => Tensor, string]>([
+    [
+      'a convolution',
+      (x) => conv2d(x, ones([4, 1, 3, 3]), { groups: 2, padding: 'same', stride: 2 }),
+      'Conv(input, constant, kernel_shape [3,3], strides [2,2], dilations [1,1], group 2, pads [0,1,1,1])',
+    ],
+    [
+      'its transpose',
+      (x) => conv2dTranspose(x, ones([2, 3, 2, 2]), { stride: 3, outputPadding: [1, 2] }),
+      'ConvTranspose(input, constant, kernel_shape [2,2], strides [3,3], dilations [1,1], group 1, pads [0,0,0,0], output_padding [1,2])',
+    ],
+    [
+      'the largest of windows',
+      (x) => maxPool2d(x, [3, 2], { stride: 1, padding: 'same' }),
+      'MaxPool(input, kernel_shape [3,2], strides [1,1], dilations [1,1], pads [1,0,1,1])',
+    ],
+    [
+      'means of windows',
+      (x) => avgPool2d(x, 2, { padding: 1 }),
+      'AveragePool(input, kernel_shape [2,2], strides [2,2], pads [1,1,1,1], count_include_pad 1)',
+    ],
+  ])('%s is one node', (_, f, node) => {
+    for (const dynamicBatch of [false, true]) {
+      expect(lines(f, [zeros([2, 2, 6, 7])], { dynamicBatch }).filter((line) => line.includes('('))).toEqual([`output = ${node}`]);
+    }
+  });
+  it.each<readonly [string, (x: Tensor) => Tensor]>([
+    ['other axes', (x) => windows(x, 2).max([3, 4])],
+    ['kept axes', (x) => windows(x, 2).max([2, 3], true)],
+    ['one axis', (x) => windows(x, 2).max(2)],
+    ['windows of other than pictures', (x) => windows(x.max(0), 2).max([2, 3])],
+    ['the means of windows with gaps', (x) => avgPool2d(x, 2, { dilation: 2 })],
+  ])('%s are no pool', (_, f) => {
+    expect(lines(f, [zeros([2, 2, 6, 7])]).filter((line) => line.includes('Pool('))).toEqual([]);
+  });
+  it.each<readonly [string, (x: Tensor) => Tensor]>([
+    [
+      'a border of something else',
+      (x) =>
+        windows(
+          x.pad(
+            [
+              [0, 0],
+              [0, 0],
+              [1, 1],
+              [1, 1],
+            ],
+            5,
+          ),
+          2,
+        ).max([2, 3]),
+    ],
+    ['a border as wide as a window', (x) => maxPool2d(x, 2, { padding: 2 })],
+    [
+      'a border of channels',
+      (x) =>
+        windows(
+          x.pad(
+            [
+              [0, 0],
+              [1, 1],
+              [0, 0],
+              [0, 0],
+            ],
+            Number.NEGATIVE_INFINITY,
+          ),
+          2,
+        ).max([2, 3]),
+    ],
+  ])('%s stays outside the pool', (_, f) => {
+    const nodes = lines(f, [zeros([2, 2, 6, 7])]).filter((line) => line.includes('('));
+    expect(nodes.map((node) => node.replace(/.* = |\(.*/g, ''))).toEqual(['Pad', 'MaxPool']);
   });
   it('writes ops composed of others as those, and gradients as what they are computed by', () => {
     const loss = lines((z: Tensor, y: Tensor) => binaryCrossEntropyWithLogits(z, y), [zeros([2]), zeros([2])]);

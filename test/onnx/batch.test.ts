@@ -1,13 +1,17 @@
 /** Models for batches of any size: written once, run on several. */
 import { describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/index.js';
-import { type DType, full, Generator, parameter, randn, type Tensor, zeros } from '../../src/index.js';
+import { type DType, full, Generator, grad, parameter, randn, type Tensor, zeros } from '../../src/index.js';
+import { avgPool2d, conv2d, conv2dTranspose, maxPool2d } from '../../src/ops/index.js';
 import { expectClose, run } from './runtime.js';
 
 const generator = new Generator(1);
 const draw = (shape: number[], dtype: DType = 'float32'): Tensor => randn(shape, { generator, dtype });
 const w = parameter(draw([5, 7]), 'w');
 const x = (n: number): Tensor => draw([n, 3, 5]);
+const filters = draw([4, 2, 3, 3]);
+const turned = draw([2, 3, 2, 2]);
+const pictures = (n: number): Tensor => draw([n, 2, 6, 5]);
 const flat = (n: number): Tensor => draw([n, 4]);
 
 const POSSIBLE: readonly (readonly [what: string, f: (x: Tensor) => Tensor, input: (n: number) => Tensor])[] = [
@@ -51,6 +55,12 @@ const POSSIBLE: readonly (readonly [what: string, f: (x: Tensor) => Tensor, inpu
   ['twice', (x) => x.concat([x]), x],
   ['rows by number', (x) => w.take(x.argmax(1)), flat],
   ['added up by group', (x) => x.segmentSum(x.argmax(1), 4), flat],
+  ['convolution and pooling', (x) => maxPool2d(conv2d(x, filters, { padding: 1 }), 2, { padding: 'same' }), pictures],
+  ['the same, in float64', (x) => maxPool2d(conv2d(x.astype('float64'), filters.astype('float64'), { padding: 1 }), 2), pictures],
+  ['transposed convolution', (x) => conv2dTranspose(x, turned, { stride: 2 }), pictures],
+  ['the same, in float64', (x) => conv2dTranspose(x.astype('float64'), turned.astype('float64'), { stride: 2 }), pictures],
+  ['means without the border', (x) => avgPool2d(x, 3, { padding: 1, countPadding: false }), pictures],
+  ['a gradient', (x) => grad((p: Tensor): Tensor => maxPool2d(conv2d(p, filters), 2).square().mean())(x), pictures],
   ['choices', (x) => x.greater(x.mean(0)).where(x, 0).max(1), x],
 ];
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/index.js';
 import { type Defined, log1p, softplus, type Tensor, tensor } from '../../src/index.js';
+import { avgPool2d, maxPool2d } from '../../src/ops/index.js';
 import { ops } from '../compile/library.js';
 import { expectClose, run } from './runtime.js';
 
@@ -37,6 +38,27 @@ describe('special values pass through ONNX Runtime as they do here', () => {
           else await same();
         }
       });
+    }
+  }
+});
+
+it.each(['float32', 'float64'] as const)('so they do through pools, %s', async (dtype) => {
+  for (const value of VALUES.slice(0, 3)) {
+    // Behind, between and before ordinary numbers.
+    const x = tensor(
+      [
+        [
+          [
+            [1, value, 2, 3, value, 4],
+            [0, 0, value, 1, 0, 0],
+          ],
+        ],
+      ],
+      { dtype },
+    );
+    for (const pool of [maxPool2d, avgPool2d]) {
+      const model = toOnnx((x) => pool(x, 2), [x]);
+      expectClose((await run(model, { input: x })).get('output')!, pool(x, 2) as Tensor, `pool of ${value}`);
     }
   }
 });

@@ -59,8 +59,6 @@ export class OnnxGraph {
   source: { readonly name: string; readonly from: string } = { name: 'constant', from: 'the function' };
   /** How many numbers each name has been tried with. */
   readonly #taken: Map<string, number>;
-  /** For each 0-or-1 tensor, the truth values that it was made from. */
-  readonly #truths = new Map<string, Value>();
 
   /** @param taken Names that are not free. @internal */
   constructor(taken: Iterable<string> = []) {
@@ -107,17 +105,5 @@ export class OnnxGraph {
   /** Converted to another number type. */
   cast(x: Value, type: ElementType | 'bool'): Value {
     return this.node('Cast', [x], { to: TYPE_CODE[type] });
-  }
-
-  /** 1 where a truth value holds, else 0. */
-  zeroOrOne(truth: Value, type: ElementType): Value {
-    const y = this.cast(truth, type);
-    this.#truths.set(y.name, truth);
-    return y;
-  }
-
-  /** Whether each element is not 0. */
-  truth(x: Value): Value {
-    return this.#truths.get(x.name) ?? this.cast(x, 'bool');
   }
 }

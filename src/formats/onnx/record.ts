@@ -9,7 +9,7 @@ import { Tensor, type Tracer, tracing, type Values } from '../../tensor.js';
 import { OnnxError } from './error.js';
 import { OnnxGraph, type Value } from './graph.js';
 import { translationOf } from './operators/table.js';
-import type { Input, Translation } from './operators/translation.js';
+import type { Call, Input, Translation } from './operators/translation.js';
 
 /** How users' own ops become nodes. */
 export type Translations = ReadonlyMap<Op<never>, Translation>;
@@ -24,6 +24,7 @@ class Recorded implements Values {
     readonly shape: Shape,
     readonly dtype: DType,
     readonly made: string,
+    readonly origin: Call | undefined,
   ) {}
   get data(): Storage {
     const fix = 'for a branch on values, use where()';
@@ -54,7 +55,13 @@ export class Recorder implements Tracer {
 
   /** A tensor without values, which the graph will be given. */
   input({ shape, dtype }: Tensor, name: string): Tensor {
-    return new Tensor(shape, new Recorded(this, { name: this.graph.unique(name) }, shape, dtype, `input "${name}"`), null, false, name);
+    return new Tensor(
+      shape,
+      new Recorded(this, { name: this.graph.unique(name) }, shape, dtype, `input "${name}"`, undefined),
+      null,
+      false,
+      name,
+    );
   }
 
   /** Runs `f` and records its ops. */
@@ -79,11 +86,17 @@ export class Recorder implements Tracer {
 
   apply(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Values {
     const translation = this.#own.get(op) ?? translationOf(op);
-    if (!translation) return this.#composed(op, inputs, attrs, shape, dtype);
     const { graph } = this;
     graph.source = { name: op.name, from: `${op.name}${line()}` };
-    const given = inputs.map((x): Input => ({ ...this.valueOf(x), shape: x.shape, dtype: x.dtype }));
-    return new Recorded(this, translation(graph, given, attrs as never, { shape, dtype }), shape, dtype, `the result of ${op.name}`);
+    const given = translation ? inputs.map((x) => this.#inputOf(x)) : [];
+    const value = translation?.(graph, given, attrs as never, { shape, dtype });
+    if (!value) return this.#composed(op, inputs, attrs, shape, dtype);
+    return new Recorded(this, value, shape, dtype, `the result of ${op.name}`, { op, inputs: given, attrs });
+  }
+
+  #inputOf(x: Tensor): Input {
+    const origin = x.values instanceof Recorded ? x.values.origin : undefined;
+    return { ...this.valueOf(x), shape: x.shape, dtype: x.dtype, origin };
   }
 
   /** An op from other ops, which must give what the op itself gives. */

@@ -1,13 +1,29 @@
 /** How ops that work element by element become nodes, where that takes more than one. */
 import type { DType } from '../../../dtype.js';
+import type { Op } from '../../../op.js';
+import { equal, greater, less } from '../../../ops/choose.js';
 import type { OnnxGraph, Value } from '../graph.js';
 import type { Translation } from './translation.js';
+
+/** The operators that compare: their answers are truth values. */
+const COMPARISONS: ReadonlyMap<Op<never> | undefined, string> = new Map([
+  [equal.op, 'Equal'],
+  [greater.op, 'Greater'],
+  [less.op, 'Less'],
+]);
 
 /** 1 where it holds, else 0. */
 export const comparison =
   (type: string): Translation<unknown> =>
   (onnx, inputs, _, { dtype }) =>
-    onnx.zeroOrOne(onnx.node(type, inputs), dtype);
+    onnx.cast(onnx.node(type, inputs), dtype);
+
+/** Chooses by truth values: those of a comparison, or whether a number is not 0. */
+export const where: Translation<unknown> = (onnx, [condition, a, b]) => {
+  const compare = COMPARISONS.get(condition!.origin?.op);
+  const truth = compare ? onnx.node(compare, condition!.origin!.inputs) : onnx.cast(condition!, 'bool');
+  return onnx.node('Where', [truth, a!, b!]);
+};
 
 /** ln(1 + x), which ONNX lacks. With u the rounded 1 + x, ln u · x / (u − 1) undoes the rounding; x itself where u is 1, ln u where u is x. */
 function log1pOf(onnx: OnnxGraph, x: Value, dtype: DType): Value {

@@ -1,5 +1,7 @@
 /** How ops that move elements become nodes: reshape, broadcastTo, slice, pad, segmentSum. */
+import type { Border } from '../../../ops/slice.js';
 import type { Shape } from '../../../shape-types.js';
+import { padsOf } from './convolution.js';
 import type { Translation } from './translation.js';
 
 export const reshape: Translation<Shape> = (onnx, [x], shape) => {
@@ -21,16 +23,10 @@ export const slice: Translation<{ readonly start: number; readonly end: number; 
   { start, end, axis },
 ) => onnx.node('Slice', [x!, ...[start, end, axis].map((n) => onnx.integers([n]))]);
 
-export const pad: Translation<{ readonly widths: readonly (readonly [number, number])[]; readonly value: number }> = (
-  onnx,
-  [x],
-  { widths, value },
-  { dtype },
-) => {
+export const pad: Translation<Border> = (onnx, [x], { widths, value }, { dtype }) => {
   // ONNX Runtime refuses to pad a scalar, even with nothing.
   if (widths.length === 0) return onnx.node('Identity', [x!]);
-  const pads = [...widths.map(([before]) => before), ...widths.map(([, after]) => after)];
-  return onnx.node('Pad', [x!, onnx.integers(pads), onnx.number(value, dtype)]);
+  return onnx.node('Pad', [x!, onnx.integers(padsOf(widths)), onnx.number(value, dtype)]);
 };
 
 export const segmentSum: Translation<number> = (onnx, [x, segments], _, { shape, dtype }) => {

@@ -3,11 +3,14 @@ import type { DType } from '../../../dtype.js';
 import type { Op } from '../../../op.js';
 import * as ops from '../../../ops/index.js';
 import type { Shape } from '../../../shape-types.js';
-import { clip, comparison, leakyRelu, log1p, softplus } from './elementwise.js';
+import { conv2d, conv2dTranspose } from './convolution.js';
+import { clip, comparison, leakyRelu, log1p, softplus, where } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { broadcastTo, pad, reshape, segmentSum, slice } from './movement.js';
+import { max, mean } from './pooling.js';
 import { alongAxis, argmax, reduction } from './reductions.js';
 import { same, type Translation } from './translation.js';
+import { foldWindows, windows } from './windows.js';
 
 /** The operators of ONNX in this version, which ONNX Runtime reads since 1.12 (2022). */
 export const OPSET = 17;
@@ -20,12 +23,12 @@ const table = {
   add: same('Add'),
   argmax,
   astype: ((onnx, [x], dtype) => onnx.cast(x!, dtype)) satisfies Translation<DType>,
-  broadcastTo,
   avgPool2d: COMPOSED,
+  broadcastTo,
   clip,
   concat: alongAxis('Concat'),
-  conv2d: COMPOSED,
-  conv2dTranspose: COMPOSED,
+  conv2d,
+  conv2dTranspose,
   div: same('Div'),
   dot: COMPOSED,
   dropout: COMPOSED,
@@ -33,7 +36,7 @@ const table = {
   equal: comparison('Equal'),
   erf: same('Erf'),
   exp: same('Exp'),
-  foldWindows: null,
+  foldWindows,
   gelu: COMPOSED,
   greater: comparison('Greater'),
   leakyRelu,
@@ -43,10 +46,10 @@ const table = {
   logSoftmax: alongAxis('LogSoftmax'),
   logSumExp: reduction('ReduceLogSumExp'),
   matmul,
-  max: reduction('ReduceMax'),
+  max,
   maxPool2d: COMPOSED,
   maximum: same('Max'),
-  mean: reduction('ReduceMean'),
+  mean,
   min: reduction('ReduceMin'),
   minimum: same('Min'),
   mul: same('Mul'),
@@ -75,8 +78,8 @@ const table = {
   tanh: same('Tanh'),
   transpose: COMPOSED,
   variance: COMPOSED,
-  where: ((onnx, [condition, a, b]) => onnx.node('Where', [onnx.truth(condition!), a!, b!])) satisfies Translation,
-  windows: null,
+  where,
+  windows,
 } as const satisfies { readonly [K in keyof typeof ops]: Translation | null };
 
 /** By the op itself, never by its name: a user's op called `add` is another op. */
