@@ -58,7 +58,10 @@ it.each(['float32', 'float64'] as const)('so they do through pools, %s', async (
     );
     for (const pool of [maxPool2d, avgPool2d]) {
       const model = toOnnx((x) => pool(x, 2), [x]);
-      expectClose((await run(model, { input: x })).get('output')!, pool(x, 2) as Tensor, `pool of ${value}`);
+      const close = async (): Promise<void> => expectClose((await run(model, { input: x })).get('output')!, pool(x, 2), `of ${value}`);
+      // ONNX Runtime's MaxPool of float64 passes over NaN.
+      if (pool === maxPool2d && dtype === 'float64' && Number.isNaN(value)) await expect(close()).rejects.toThrow('of NaN');
+      else await close();
     }
   }
 });
