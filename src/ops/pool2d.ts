@@ -1,13 +1,15 @@
 /** Pooling of pictures: the largest element, or the mean, of each window. */
 import { fullLike } from '../create.js';
+import { ShapeError } from '../errors.js';
 import { type Defined, define } from '../op.js';
+import { show } from '../shape.js';
 import type { Channels, Check, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import { div } from './arithmetic.js';
 import { max } from './extremum.js';
 import { bordered, type PicturePadding, sidesOf } from './padding.js';
 import { mean, sum } from './reduce.js';
-import { type Pair, type WindowOptions, windows, windowsOf } from './windows.js';
+import { countWindows, type Pair, span, type WindowOptions, windows, windowsOf } from './windows.js';
 
 export interface PoolingOptions extends WindowOptions {
   /** Rows and columns from one window to the next. Default: the size of the windows, so that none overlap. */
@@ -31,6 +33,21 @@ type Pooled<S extends Shape> = Channels<S, number, S[1] & number>;
 /** The axes of a window in what `windows` gives. */
 const WINDOW = [-4, -3];
 
+/** What makes all windows of x, bordered by `value`. Throws a ShapeError that begins with the op's name. */
+function pooling(name: string, x: Tensor, size: Pair, { stride = size, dilation, padding = 'valid' }: PoolingOptions) {
+  if (x.rank !== 4)
+    throw new ShapeError(name, `pictures have the axes [batch, channels, height, width], got shape ${show(x.shape)}`, [x.shape]);
+  const all = windowsOf(name, size, { stride, dilation });
+  const sides = sidesOf(name, padding, x.shape, all);
+  const wide = sides.flatMap((side, k) => side.filter((n) => n >= span(all.size[k]!, all.dilation[k]!)));
+  if (wide.length > 0)
+    throw new ShapeError(name, `a border of ${wide[0]} holds whole windows of ${show(all.size)}; make it narrower`, [x.shape]);
+  const full = x.shape.map((d, axis) => (axis < 2 ? d : d + sides[axis - 2]![0] + sides[axis - 2]![1]));
+  countWindows(name, full, all);
+  const over = (t: Tensor, value: number): Tensor => windows(bordered(t, sides, value), size, all);
+  return { over, isBordered: sides.flat().some((n) => n > 0) };
+}
+
 /**
  * The largest element of each window of `size` (height, width) of pictures [N, C, H, W]. Ties share the gradient, as in `max`.
  * @throws ShapeError if no window fits, or an option makes no sense.
@@ -39,10 +56,8 @@ const WINDOW = [-4, -3];
  * maxPool2d(arange(4).reshape([1, 1, 2, 2]), 2).toArray() // [[[[3]]]]
  */
 export const maxPool2d: Pooling<PoolingOptions> & Defined = /*@__PURE__*/ define<Pooling<PoolingOptions>>(
-  (x: Tensor, size: Pair, { stride = size, dilation, padding = 'valid' }: PoolingOptions = {}): Tensor => {
-    const all = windowsOf('maxPool2d', size, { stride, dilation });
-    return max(windows(bordered(x, sidesOf('maxPool2d', padding, x.shape, all), Number.NEGATIVE_INFINITY), size, all), WINDOW);
-  },
+  (x: Tensor, size: Pair, options: PoolingOptions = {}): Tensor =>
+    max(pooling('maxPool2d', x, size, options).over(x, Number.NEGATIVE_INFINITY), WINDOW),
   {
     cases: [
       { shapes: [[2, 2, 4, 5]], call: (x) => maxPool2d(x!, 2) },
@@ -59,12 +74,10 @@ export const maxPool2d: Pooling<PoolingOptions> & Defined = /*@__PURE__*/ define
  * avgPool2d(arange(4).reshape([1, 1, 2, 2]), 2).toArray() // [[[[1.5]]]]
  */
 export const avgPool2d: Pooling<AveragingOptions> & Defined = /*@__PURE__*/ define<Pooling<AveragingOptions>>(
-  (x: Tensor, size: Pair, { stride = size, dilation, padding = 'valid', countPadding = true }: AveragingOptions = {}): Tensor => {
-    const all = windowsOf('avgPool2d', size, { stride, dilation });
-    const sides = sidesOf('avgPool2d', padding, x.shape, all);
-    const over = (t: Tensor): Tensor => windows(bordered(t, sides), size, all);
-    if (countPadding || sides.flat().every((n) => n === 0)) return mean(over(x), WINDOW);
-    return div(sum(over(x), WINDOW), sum(over(fullLike(x, 1)), WINDOW));
+  (x: Tensor, size: Pair, { countPadding = true, ...options }: AveragingOptions = {}): Tensor => {
+    const { over, isBordered } = pooling('avgPool2d', x, size, options);
+    if (countPadding || !isBordered) return mean(over(x, 0), WINDOW);
+    return div(sum(over(x, 0), WINDOW), sum(over(fullLike(x, 1), 0), WINDOW));
   },
   {
     cases: [

@@ -10,3 +10,4 @@ export type { EarlyStopping } from './early-stopping.js';
 export type { FitEvent, History, Position } from './events.js';
 export { type FitOptions, fit } from './fit.js';
 export { accuracy, type ConfusionMatrix, confusionMatrix, f1, precision, recall, rocAuc } from './metrics.js';
+export { restore, snapshot } from './snapshot.js';

@@ -186,7 +186,6 @@ describe('toOnnx', () => {
           2,
         ).max([2, 3]),
     ],
-    ['a border as wide as a window', (x) => maxPool2d(x, 2, { padding: 2 })],
     [
       'a border of channels',
       (x) =>

@@ -1,0 +1,44 @@
+/** Everything that training changes, as named tensors: to be written to a file, and put back later. */
+import '../methods.js';
+import { ShapeError, ValueError } from '../errors.js';
+import type { Model } from '../nn/model.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import { sameShape, show } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+
+/** What a model owns, by name: its own names if it has some, else by position. */
+export function namedIn(model: Model): Readonly<Record<string, Tensor>> {
+  if (model.named) return model.named;
+  const numbered = (kind: string, tensors: readonly Tensor[]) => tensors.map((t, i) => [`${kind}.${i}`, t] as const);
+  return Object.fromEntries([...numbered('parameter', model.parameters), ...numbered('state', model.state ?? [])]);
+}
+
+/**
+ * The tensors of a model and of its optimizer by name, live. `writeSafetensors` makes bytes of them, `restore` puts them back; with the
+ * `position` of `fit`'s history, a run goes on to the same bits as one that never stopped.
+ * @example
+ * await writeFile('run.safetensors', writeSafetensors(snapshot(model, optimizer)));
+ */
+export function snapshot(model: Model, optimizer?: Optimizer): Record<string, Tensor> {
+  const remembered = optimizer ? optimizer.state.map((t, i) => [`optimizer.${i}`, t] as const) : [];
+  return { ...namedIn(model), ...Object.fromEntries(remembered) };
+}
+
+/**
+ * Puts the values of a snapshot into a model and its optimizer. Tensors of other names are left alone.
+ * @throws ValueError that lists the names that are missing, ShapeError if a shape differs; then nothing has been changed.
+ * @example
+ * restore(readSafetensors(bytes).tensors, model, optimizer);
+ */
+export function restore(saved: ReadonlyMap<string, Tensor>, model: Model, optimizer?: Optimizer): void {
+  const wanted = Object.entries(snapshot(model, optimizer));
+  const missing = wanted.filter(([name]) => !saved.has(name)).map(([name]) => name);
+  if (missing.length > 0) throw new ValueError(`restore: ${missing.join(', ')} missing; is it of another model, or of another optimizer?`);
+  for (const [name, t] of wanted) {
+    const { shape } = saved.get(name)!;
+    if (!sameShape(shape, t.shape)) {
+      throw new ShapeError('restore', `${name} has shape ${show(shape)}, the model's has ${show(t.shape)}`, [shape, t.shape]);
+    }
+  }
+  for (const [name, t] of wanted) t.assign(saved.get(name)!.astype(t.dtype));
+}

@@ -1,0 +1,134 @@
+/** Layers and initialisers: what they own, what they refuse, and what chance must keep on average. */
+import { describe, expect, it } from 'vitest';
+import { Generator, mean, ones, parameter, relu, type Tensor, tensor, variance, zeros } from '../../src/index.js';
+import * as nn from '../../src/nn/index.js';
+import { adamW, cosineDecay, rmsprop, sgd, stepDecay, together, warmUp } from '../../src/optim/index.js';
+
+const message = (f: () => unknown): string => {
+  try {
+    f();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing thrown';
+};
+
+describe('layers', () => {
+  it('own their tensors under names with their place in front', () => {
+    const inner = nn.residual(nn.sequential(nn.dense(4, 4), relu));
+    const net = nn.sequential(nn.dense(2, 4), nn.batchNorm(4), inner, nn.dropout(0.5), nn.dense(4, 1, { bias: false, name: 'last' }));
+    expect(Object.keys(net.named)).toEqual([
+      ...['0.weights', '0.bias', '1.scale', '1.shift', '2.0.weights', '2.0.bias', '4.weights'],
+      ...['1.runningMean', '1.runningVariance', '3.generator'],
+    ]);
+    expect([net.parameters.length, net.state.length]).toEqual([7, 3]);
+    expect(net.parameters.at(-1)!.name).toBe('last.weights');
+  });
+
+  it('refuse what does not fit, and say what would', () => {
+    const any = (t: unknown): never => t as never;
+    expect([
+      message(() => nn.dense(3, 2)(any(zeros([5, 4])))),
+      message(() => nn.conv2d(3, 4, 3)(any(zeros([1, 2, 5, 5])))),
+      message(() => nn.conv2d(3, 4, 3)(zeros([1, 3, 5, 2]))),
+      message(() => nn.conv2d(3, 4, 3, { groups: 2 })),
+      message(() => nn.conv2d(1, 1, 3, { padding: -1 })(zeros([1, 1, 5, 5]))),
+      message(() => nn.conv2d(1, 1, 3, { stride: 0 })(zeros([1, 1, 5, 5]))),
+      message(() => nn.maxPool2d(3, { dilation: 2 })(zeros([1, 1, 4, 4]))),
+      message(() => nn.maxPool2d(2, { padding: 2 })(zeros([1, 1, 4, 4]))),
+      message(() => nn.dropout(1)),
+      message(() => nn.batchNorm(3)(zeros([5, 4]))),
+      message(() => nn.batchNorm(3)(zeros([1, 3]), { training: true })),
+      message(() => nn.layerNorm(3)(zeros([5, 4]))),
+      message(() => nn.localResponseNorm()(zeros([5, 4]))),
+      message(() => nn.embedding(3, 2)(zeros([2]))),
+      message(() => nn.embedding(3, 2)(tensor([3], { dtype: 'int32' }))),
+      message(() => nn.softmaxCrossEntropy(zeros([4, 3]), zeros([4], { dtype: 'int32' }).reshape([2, 2]))),
+      message(() => nn.softmaxCrossEntropy(zeros([4, 3]), zeros([4]))),
+    ]).toEqual([
+      'dense: takes 3 features, got shape [5, 4]; the last axis must have 3',
+      'conv2d: pictures [1, 2, 5, 5] have 2 channels, filters [4, 3, 3, 3] take 3',
+      'conv2d: a window of 3 does not fit shape [1, 3, 5, 2] (axis 3: 2); pad it, or take smaller windows (inputs: an unnamed tensor, "weights")',
+      'conv2d: 3 channels and 4 filters do not divide into 2 groups',
+      "conv2d: padding -1 must be 'same', 'valid', or whole numbers from 0",
+      'conv2d: stride [0, 0] must be whole numbers from 1',
+      'maxPool2d: a window of 3 (dilation 2, so it spans 5) does not fit shape [1, 1, 4, 4] (axis 2: 4); pad it, or take smaller windows',
+      'maxPool2d: a border of 2 holds whole windows of [2, 2]; make it narrower',
+      'dropout: rate 1 must be from 0 to below 1',
+      'batchNorm: takes 3 features along axis 1, got shape [5, 4]',
+      'batchNorm: needs more than one value for each feature to train, got shape [1, 3]',
+      'layerNorm: takes shapes that end with [3], got [5, 4]',
+      'localResponseNorm: takes pictures [N, C, H, W], got shape [5, 4]',
+      "take: row numbers are int32, not float32; convert with astype('int32')",
+      'take: row number 3 (element 0) is out of range (rows run from 0 to 2)',
+      'softmaxCrossEntropy: logits [4, 3] want class numbers of shape [4], got [2, 2]',
+      'softmaxCrossEntropy: logits [4, 3] want probabilities of shape [4, 3], got [4]',
+    ]);
+  });
+
+  it('drop by chance while training only, and keep the mean', () => {
+    const layer = nn.dropout(0.25, { generator: new Generator(1) });
+    const x = ones([20_000]);
+    expect(layer(x)).toBe(x);
+    const y: Tensor = layer(x, { training: true });
+    const dropped = y.data.filter((v) => v === 0).length / y.size;
+    // Six standard deviations of a share of 20,000.
+    expect(Math.abs(dropped - 0.25)).toBeLessThan(6 * Math.sqrt((0.25 * 0.75) / 20_000));
+    expect(new Set(y.data)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
+    expect([...(layer(x, { training: true }) as Tensor).data]).not.toEqual([...y.data]);
+  });
+});
+
+describe('initialisers', () => {
+  const start = { inputs: 300, outputs: 100, dtype: 'float64' } as const;
+  const wanted = {
+    xavier: 2 / 400,
+    xavierUniform: 2 / 400,
+    kaiming: 2 / 300,
+    kaimingUniform: 2 / 300,
+    lecun: 1 / 300,
+    lecunUniform: 1 / 300,
+  };
+  for (const [name, spread] of Object.entries(wanted)) {
+    it(`${name}: mean 0, variance ${spread.toFixed(5)}, the same for the same seed`, () => {
+      const make = nn[name as keyof typeof wanted];
+      const draw = (): Tensor => make([300, 100], { ...start, generator: new Generator(2) });
+      const weights = draw();
+      expect(Math.abs(mean(weights).item())).toBeLessThan(6 * Math.sqrt(spread / 30_000));
+      expect(variance(weights).item() / spread).toBeCloseTo(1, 1);
+      if (name.endsWith('Uniform')) expect(Math.max(...weights.data)).toBeLessThanOrEqual(Math.sqrt(3 * spread));
+      expect([...weights.data]).toEqual([...draw().data]);
+    });
+  }
+  it('zeros of the core is one too', () => {
+    expect([...nn.dense(2, 3, { initialise: zeros }).weights.data]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('optimizers and schedules', () => {
+  const p = [parameter(ones([2]), 'w')];
+  it('refuse settings that make no sense', () => {
+    expect([
+      message(() => rmsprop(p, { decay: 1 })),
+      message(() => adamW(p, { weightDecay: -1 })),
+      message(() => adamW([])),
+      message(() => together()),
+      message(() => together(sgd(p, { learningRate: 1 }), adamW(p))),
+      message(() => stepDecay(0)),
+      message(() => cosineDecay(1.5)),
+      message(() => warmUp(-1)),
+    ]).toEqual([
+      'rmsprop: decay 1 must be from 0 to below 1',
+      'adamW: weightDecay -1 must not be negative',
+      'adamW: no parameters to train; pass model.parameters',
+      'together: no optimizers; pass at least one',
+      'together: "w" is in two groups; it would be moved twice',
+      'stepDecay: every 0 must be a whole number from 1',
+      'cosineDecay: iterations 1.5 must be a whole number from 1',
+      'warmUp: iterations -1 must be a whole number from 1',
+    ]);
+  });
+  it('warm up, then follow the next one', () => {
+    expect([0, 1, 3, 4, 6, 8].map(warmUp(4, cosineDecay(4)))).toEqual([0.25, 0.5, 1, 1, expect.closeTo(0.5), 0]);
+  });
+});
