@@ -3,8 +3,9 @@ import { testOp } from '../src/check/index.js';
 import type { Op, Tensor, Vjp } from '../src/index.js';
 import * as losses from '../src/nn/losses/index.js';
 import * as ops from '../src/ops/index.js';
+import { putLargest, takeLargest } from '../src/ops/largest.js';
 
-const table = Object.entries({ ...ops, ...losses });
+const table = Object.entries({ ...ops, ...losses, takeLargest, putLargest });
 
 describe('every op keeps its promises on its test domain, gradients to second order', () => {
   for (const [name, op] of table) {

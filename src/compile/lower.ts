@@ -3,6 +3,7 @@ import type { DType } from '../dtype.js';
 import type { Op } from '../op.js';
 import * as ops from '../ops/fluent.js';
 import type * as all from '../ops/index.js';
+import { putLargestOp, takeLargestOp } from '../ops/largest.js';
 import type { ReduceAttrs } from '../ops/reduce.js';
 import { type Fold, foldOp, type Windows, windowSteps, windowsOp } from '../ops/windows.js';
 import { drawOp, skipOp } from '../random/generator.js';
@@ -169,6 +170,10 @@ const draw: Lowering<{ readonly normal: boolean; readonly low: number; readonly 
   const { normal, low, high } = attrs;
   return graph.kernel({ op: 'draw', normal, low, high }, inputs, shape, dtype);
 };
+const largest =
+  (op: 'takeLargest' | 'putLargest'): Lowering<Windows> =>
+  (graph, inputs, { size, stride, dilation }, shape, dtype) =>
+    graph.kernel({ op, size, stride, dilation }, inputs, shape, dtype);
 const skip: Lowering<number> = (graph, inputs, count, shape) => graph.kernel({ op: 'skip', count }, inputs, shape, 'int32');
 
 /** By the op itself, never by its name: a user's op called `add` is another op. */
@@ -179,6 +184,8 @@ const lowerings: ReadonlyMap<Op<never>, Lowering> = new Map<Op<never>, Lowering>
   }),
   [windowsOp, table.windows as Lowering],
   [foldOp, table.foldWindows as Lowering],
+  [takeLargestOp, largest('takeLargest') as Lowering],
+  [putLargestOp, largest('putLargest') as Lowering],
   [drawOp, draw as Lowering],
   [skipOp, skip as Lowering],
 ]);

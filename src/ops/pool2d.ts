@@ -6,7 +6,7 @@ import { show } from '../shape.js';
 import type { Channels, Check, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import { div } from './arithmetic.js';
-import { max } from './extremum.js';
+import { takeLargest } from './largest.js';
 import { bordered, type PicturePadding, sidesOf } from './padding.js';
 import { mean, sum } from './reduce.js';
 import { countWindows, type Pair, span, type WindowOptions, windows, windowsOf } from './windows.js';
@@ -44,20 +44,25 @@ function pooling(name: string, x: Tensor, size: Pair, { stride = size, dilation,
     throw new ShapeError(name, `a border of ${wide[0]} holds whole windows of ${show(all.size)}; make it narrower`, [x.shape]);
   const full = x.shape.map((d, axis) => (axis < 2 ? d : d + sides[axis - 2]![0] + sides[axis - 2]![1]));
   countWindows(name, full, all);
-  const over = (t: Tensor, value: number): Tensor => windows(bordered(t, sides, value), size, all);
-  return { over, isBordered: sides.flat().some((n) => n > 0) };
+  const outside = (t: Tensor, value: number): Tensor => bordered(t, sides, value);
+  const over = (t: Tensor): Tensor => windows(outside(t, 0), size, all);
+  return { all, outside, over, isBordered: sides.flat().some((n) => n > 0) };
 }
 
 /**
- * The largest element of each window of `size` (height, width) of pictures [N, C, H, W]. Ties share the gradient, as in `max`.
+ * The largest element of each window of `size` (height, width) of pictures [N, C, H, W]; NaN if there is one. The gradient goes to the first
+ * of several, as in PyTorch (in `max` they share it).
  * @throws ShapeError if no window fits, or an option makes no sense.
  * @function
  * @example
  * maxPool2d(arange(4).reshape([1, 1, 2, 2]), 2).toArray() // [[[[3]]]]
  */
 export const maxPool2d: Pooling<PoolingOptions> & Defined = /*@__PURE__*/ define<Pooling<PoolingOptions>>(
-  (x: Tensor, size: Pair, options: PoolingOptions = {}): Tensor =>
-    max(pooling('maxPool2d', x, size, options).over(x, Number.NEGATIVE_INFINITY), WINDOW),
+  (x: Tensor, size: Pair, options: PoolingOptions = {}): Tensor => {
+    const { all, outside } = pooling('maxPool2d', x, size, options);
+    const pictures = outside(x, x.dtype === 'int32' ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
+    return takeLargest(pictures, pictures.detach(), all);
+  },
   {
     cases: [
       { shapes: [[2, 2, 4, 5]], call: (x) => maxPool2d(x!, 2) },
@@ -76,8 +81,8 @@ export const maxPool2d: Pooling<PoolingOptions> & Defined = /*@__PURE__*/ define
 export const avgPool2d: Pooling<AveragingOptions> & Defined = /*@__PURE__*/ define<Pooling<AveragingOptions>>(
   (x: Tensor, size: Pair, { countPadding = true, ...options }: AveragingOptions = {}): Tensor => {
     const { over, isBordered } = pooling('avgPool2d', x, size, options);
-    if (countPadding || !isBordered) return mean(over(x, 0), WINDOW);
-    return div(sum(over(x, 0), WINDOW), sum(over(fullLike(x, 1), 0), WINDOW));
+    if (countPadding || !isBordered) return mean(over(x), WINDOW);
+    return div(sum(over(x), WINDOW), sum(over(fullLike(x, 1)), WINDOW));
   },
   {
     cases: [

@@ -293,6 +293,13 @@ for options in [dict(lr=0.1), dict(lr=0.05, betas=[0.5, 0.9], eps=1e-3, weight_d
 # Which elements are dropped is by chance, of course.
 case('dropout', lambda x: F.dropout(x, 0.0), [rand(2, 3)], [0])
 
+# The gradient goes to the first of equals. (Where there are several NaN, PyTorch takes the last of them.)
+for size, torches, ours in [(2, {}, {}), (3, dict(stride=2, padding=1), dict(stride=2, padding=1)), (2, dict(stride=1), dict(stride=1))]:
+    case('maxPool2d', lambda x: F.max_pool2d(x, size, **torches), [np.floor(rand(2, 2, 7, 12))], [size, ours], second=False)
+holes = np.floor(rand(1, 1, 4, 12))
+holes[0, 0, 1, [0, 3, 9]] = nan
+case('maxPool2d', lambda x: F.max_pool2d(x, 2), [holes], [2, {}], second=False)
+
 made_by = {'torch': torch.__version__, 'numpy': np.__version__}
 target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytorch.json')
 with open(target, 'w') as file:

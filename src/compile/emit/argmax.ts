@@ -2,7 +2,7 @@
 import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
 import { Code, type Expr } from '../wasm/code.js';
-import { f32, f64, get, i32 } from '../wasm/scalar.js';
+import { f64, get, i32, readNumber } from '../wasm/scalar.js';
 
 export function emitArgmax(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
   const f = new Code(name);
@@ -13,9 +13,7 @@ export function emitArgmax(node: Node, address: ReadonlyMap<Node, number>, name:
   const bytes = dtype === 'float64' ? 8 : 4;
   const [outer, n, inner] = [sizeOf(shape.slice(0, kind.axis)), shape[kind.axis]!, sizeOf(shape.slice(kind.axis + 1))];
   const at = address.get(baseOf(x))!;
-  // Every number type fits into a double.
-  const read = (p: Expr): Expr =>
-    dtype === 'float64' ? f64.load(at, p) : dtype === 'float32' ? f64.promoteF32(f32.load(at, p)) : f64.convertI32(i32.load(at, p));
+  const read = (p: Expr): Expr => readNumber(dtype, at, p);
 
   const start = f.keep('i32', i32.const(0));
   const to = f.keep('i32', i32.const(0));

@@ -10,6 +10,7 @@ import type { Code } from '../wasm/code.js';
 import { emitArgmax } from './argmax.js';
 import { emitAssemble, emitFold } from './assemble.js';
 import { emitDraw, emitSkip } from './draw.js';
+import { emitLargest, emitLargestChunks } from './largest.js';
 import { emitLoop, emitLoopChunks } from './loop.js';
 import { emitMatmul, type Kernels } from './product.js';
 import { emitSegmentSum, emitTake } from './rows.js';
@@ -37,6 +38,9 @@ export function emitGroup(group: Group, index: number, memory: Memory, tuning: T
       return emitSegmentSum(node, address, name, index);
     case 'fold':
       return emitFold(node, address, name);
+    case 'takeLargest':
+    case 'putLargest':
+      return emitLargest(node, address, name);
     case 'draw':
       return emitDraw(node, address, name);
     case 'skip':
@@ -52,6 +56,7 @@ export function emitChunks(group: Group, index: number, memory: Memory, tuning: 
   const { address, scratch, scratchEach } = memory;
   if (isLoopGroup(group)) return emitLoopChunks(group, address, name, grain);
   const node = group.nodes[0]!;
+  if (node.kind.op === 'takeLargest' || node.kind.op === 'putLargest') return emitLargestChunks(node, address, name, grain);
   if (node.kind.op !== 'matmul') return null;
   return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, kernels, name, grain);
 }

@@ -193,7 +193,7 @@ export class Graph {
 
   /** An op that is a kernel of its own; its operands lie in row-major order. */
   kernel(
-    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'fold' | 'draw' | 'skip' }>,
+    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'fold' | 'takeLargest' | 'putLargest' | 'draw' | 'skip' }>,
     inputs: readonly Node[],
     shape: Shape,
     dtype: DType,

@@ -1,5 +1,6 @@
 /** What a compiled function consists of: nodes, one for each value, each made from others. */
 import type { DType } from '../../dtype.js';
+import type { Windows } from '../../ops/windows.js';
 import { stridesOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
@@ -25,6 +26,8 @@ export type Kind =
   | { readonly op: 'segmentSum' }
   /** Its input added up where it lies in the result, so far apart along each axis. */
   | { readonly op: 'fold'; readonly steps: readonly number[] }
+  /** Of its first input, the elements where the windows of the second have their largest; or its elements put there. */
+  | ({ readonly op: 'takeLargest' | 'putLargest' } & Windows)
   | { readonly op: 'draw'; readonly normal: boolean; readonly low: number; readonly high: number }
   | { readonly op: 'skip'; readonly count: number };
 

@@ -216,6 +216,8 @@ export interface IntLanes extends Lanes {
   readonly shrU: Shift;
   /** An i32 in every lane. */
   readonly splatOf: (x: Expr) => Expr;
+  /** One lane, as an i32. */
+  readonly lane: (x: Expr, lane: number) => Expr;
 }
 
 export const i32x4: IntLanes = {
@@ -238,6 +240,10 @@ export const i32x4: IntLanes = {
   shrS: simd(0xac),
   shrU: simd(0xad),
   splatOf: simd(0x11),
+  lane: (x, lane) => (f) => {
+    x(f);
+    f.put(0xfd, 0x1b, lane);
+  },
 };
 
 /** From one number type to another; those with `low` use or make the two low lanes. */

@@ -1,4 +1,5 @@
 /** Single numbers in generated code: 32- and 64-bit integers, floats, doubles and locals. */
+import type { DType } from '../../dtype.js';
 import type { Expr, Local } from './code.js';
 import { signed, unsigned } from './encode.js';
 
@@ -135,6 +136,12 @@ export const f32: {
   load: memory([0x2a], 2),
   demoteF64: plain(0xb6),
 };
+
+/** Reads a number of any type as a double, which holds them all. */
+export function readNumber(dtype: DType, offset: number, address: Expr): Expr {
+  if (dtype === 'float64') return f64.load(offset, address);
+  return dtype === 'float32' ? f64.promoteF32(f32.load(offset, address)) : f64.convertI32(i32.load(offset, address));
+}
 
 /** Copies bytes within memory: to, from, how many. */
 export const copyBytes =

@@ -2,12 +2,13 @@
 import type { DType } from '../../../dtype.js';
 import type { Op } from '../../../op.js';
 import * as ops from '../../../ops/index.js';
+import { takeLargestOp } from '../../../ops/largest.js';
 import type { Shape } from '../../../shape-types.js';
 import { conv2d, conv2dTranspose } from './convolution.js';
 import { clip, comparison, leakyRelu, log1p, softplus, where } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { broadcastTo, pad, reshape, segmentSum, slice } from './movement.js';
-import { max, mean } from './pooling.js';
+import { max, mean, takeLargest } from './pooling.js';
 import { alongAxis, argmax, reduction } from './reductions.js';
 import { same, type Translation } from './translation.js';
 import { foldWindows, windows } from './windows.js';
@@ -83,12 +84,13 @@ const table = {
 } as const satisfies { readonly [K in keyof typeof ops]: Translation | null };
 
 /** By the op itself, never by its name: a user's op called `add` is another op. */
-const translations: ReadonlyMap<Op<never>, Translation> = new Map(
-  Object.entries(ops).flatMap(([name, { op }]): [Op<never>, Translation][] => {
+const translations: ReadonlyMap<Op<never>, Translation> = new Map([
+  ...Object.entries(ops).flatMap(([name, { op }]): [Op<never>, Translation][] => {
     const translation = table[name as keyof typeof table];
     return op && translation ? [[op, translation as Translation]] : [];
   }),
-);
+  [takeLargestOp, takeLargest as Translation],
+]);
 
 /** How an op becomes nodes; undefined for one that ONNX does not know. */
 export const translationOf = (op: Op<never>): Translation | undefined => translations.get(op);
