@@ -6,22 +6,20 @@ import { ValueError } from '../errors.js';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Model } from '../nn/model.js';
 import type { Optimizer } from '../optim/optimizer.js';
-import type { Tensor } from '../tensor.js';
 import type { Position } from '../train/events.js';
+import { restore, snapshot } from '../train/snapshot.js';
 import { writeAtomically } from './files.js';
 import type { TrainSettings } from './options.js';
 
 const FILE = 'checkpoint.safetensors';
 /** What must be the same for a run to go on to the same bits. How long it runs and how often it records may change. */
-const FIXED = ['size', 'batch', 'learningRate', 'momentum', 'dtype', 'seed', 'positive'] as const;
+const FIXED = ['size', 'batch', 'optimizer', 'learningRate', 'momentum', 'dtype', 'seed', 'positive'] as const;
 
-/** Everything that training changes, by name. */
-function changing(model: Model, optimizer: Optimizer): Record<string, Tensor> {
-  const named = (kind: string, tensors: readonly Tensor[]) => tensors.map((t, i) => [`${kind}.${i}`, t] as const);
-  return Object.fromEntries([...named('parameter', model.parameters), ...named('optimizer', optimizer.state)]);
-}
-
-const fixed = (settings: TrainSettings): string => JSON.stringify(Object.fromEntries(FIXED.map((name) => [name, settings[name] ?? null])));
+/** What is compared, as text by name. */
+const fixed = (settings: TrainSettings): Record<string, unknown> => ({
+  model: settings.model.text,
+  ...Object.fromEntries(FIXED.map((name) => [name, settings[name] ?? null])),
+});
 
 /** Writes the checkpoint: weights, the optimizer's state, the generator, the position. */
 export async function saveCheckpoint(
@@ -30,8 +28,11 @@ export async function saveCheckpoint(
   { iteration, generator }: Position,
   settings: TrainSettings,
 ): Promise<void> {
-  const tensors = { ...changing(model, optimizer), generator };
-  await writeAtomically(join(settings.out, FILE), writeSafetensors(tensors, { iteration: String(iteration), settings: fixed(settings) }));
+  const tensors = { ...snapshot(model, optimizer), generator };
+  await writeAtomically(
+    join(settings.out, FILE),
+    writeSafetensors(tensors, { iteration: String(iteration), settings: JSON.stringify(fixed(settings)) }),
+  );
 }
 
 /**
@@ -47,16 +48,11 @@ export async function loadCheckpoint(model: Model, optimizer: Optimizer, setting
   if (!bytes) return undefined;
   const { tensors, metadata } = readSafetensors(bytes);
   const before: Record<string, unknown> = JSON.parse(metadata.settings ?? '{}');
-  for (const name of FIXED) {
-    const now = settings[name] ?? null;
+  for (const [name, now] of Object.entries(fixed(settings))) {
     if (before[name] !== now)
       throw new ValueError(`--resume: ${file} was made with ${name} ${before[name]}, not ${now}; use the same, or another --out`);
   }
-  for (const [name, t] of Object.entries(changing(model, optimizer))) {
-    const saved = tensors.get(name);
-    if (!saved) throw new ValueError(`--resume: ${file} has no ${name}`);
-    t.assign(saved);
-  }
+  restore(tensors, model, optimizer);
   const generator = tensors.get('generator');
   if (!generator) throw new ValueError(`--resume: ${file} has no generator`);
   return { iteration: Number(metadata.iteration), generator };

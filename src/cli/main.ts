@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawBoxes } from '../images/boxes.js';
 import { didYouMean, parse, UsageError } from './arguments.js';
+import { compare } from './compare.js';
 import { drawGraph } from './draw-graph.js';
 import { exportModel } from './export.js';
 import { parseExport, parseTrain } from './options.js';
@@ -25,9 +26,8 @@ async function homework(out: Screen): Promise<string[]> {
   return [join(BOXES, 'train'), '--test', join(BOXES, 'test'), '--positive', 'box'];
 }
 
-/** Trains until done, or until Ctrl-C, which lets the current step end and saves; a second one ends at once. */
-async function trainUntilStopped(args: readonly string[], out: Screen): Promise<void> {
-  const settings = parseTrain(args, new Date());
+/** Runs until done, or until Ctrl-C, which lets the current step end and saves; a second one ends at once. */
+async function untilStopped(run: (signal: AbortSignal) => Promise<boolean>, out: Screen): Promise<void> {
   const stop = new AbortController();
   const interrupt = (): void => {
     if (stop.signal.aborted) process.exit(130);
@@ -36,15 +36,28 @@ async function trainUntilStopped(args: readonly string[], out: Screen): Promise<
   };
   process.on('SIGINT', interrupt);
   try {
-    if (!(await train(settings, out, stop.signal))) process.exitCode = 130;
+    if (!(await run(stop.signal))) process.exitCode = 130;
   } finally {
     process.off('SIGINT', interrupt);
   }
 }
 
+const trainUntilStopped: Command = (args, out) => {
+  const settings = parseTrain(args, new Date());
+  return untilStopped((signal) => train(settings, out, signal), out);
+};
+
 type Command = (args: readonly string[], out: Screen) => Promise<void>;
 const COMMANDS: Readonly<Record<string, Command>> = {
   train: trainUntilStopped,
+  async compare(args, out) {
+    for (const option of ['--model', '--resume']) {
+      if (args.some((arg) => arg.split('=')[0] === option))
+        throw new UsageError(`${option} is not for compare, which trains three models anew`);
+    }
+    const all = args.length === 0 || args[0]!.startsWith('-') ? [...(await homework(out)), ...args] : args;
+    await untilStopped((signal) => compare(all, new Date(), out, signal), out);
+  },
   async predict(args, out) {
     const [model, ...files] = parse(args, {}).positionals;
     if (!model || files.length === 0) throw new UsageError('predict: needs a model and at least one picture');

@@ -1,44 +1,42 @@
-/** A trained neuron as a file: its weights, and in the metadata all that is needed to use it on pictures. */
+/** A trained model as a file: its weights, and in the metadata all that is needed to use it on pictures. */
+import '../methods.js';
 import { readFile } from 'node:fs/promises';
 import { ValueError } from '../errors.js';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import { CHANNELS } from '../images/decode.js';
-import { type LogisticRegression, logisticRegression } from '../nn/regression.js';
-import { sameShape, show } from '../shape.js';
-import type { Tensor } from '../tensor.js';
+import type { Model } from '../nn/model.js';
+import { restore, snapshot } from '../train/snapshot.js';
+import { type Architecture, build, parseArchitecture } from './architectures.js';
 import { writeAtomically } from './files.js';
+import { outputsOf, type Task } from './task.js';
 
 /** What a model of pictures is about. */
-export interface PictureModel {
-  readonly model: LogisticRegression;
-  /** Names of the classes it was trained on. */
-  readonly classes: readonly string[];
-  /** The class whose probability it gives. */
-  readonly positive: string;
+export interface PictureModel extends Task {
+  readonly model: Model;
+  readonly architecture: Architecture;
   /** Width and height of its pictures. */
   readonly size: number;
 }
 
-const FORMAT = 'chainrule picture neuron 1';
+const FORMAT = 'chainrule picture model 1';
 const NORMALISATION = 'x / 255';
 
-/** What the model answers when it does not say `positive`. */
-export const negativeOf = ({ classes, positive }: Pick<PictureModel, 'classes' | 'positive'>): string =>
-  classes.length === 2 ? classes.find((name) => name !== positive)! : `not ${positive}`;
-
 /** What must be known to use a model on pictures, as text by key. */
-export const metadataOf = ({ classes, positive, size }: PictureModel): Record<string, string> => ({
+export const metadataOf = ({ classes, positive, size, architecture }: PictureModel): Record<string, string> => ({
+  model: architecture.text,
   classes: JSON.stringify(classes),
-  positive,
+  ...(positive === null ? {} : { positive }),
   size: String(size),
   channels: String(CHANNELS),
   normalisation: NORMALISATION,
 });
 
 export async function saveModel(file: string, trained: PictureModel): Promise<void> {
-  const { weights, bias } = trained.model;
-  await writeAtomically(file, writeSafetensors({ weights, bias }, { format: FORMAT, ...metadataOf(trained) }));
+  await writeAtomically(file, writeSafetensors(snapshot(trained.model), { format: FORMAT, ...metadataOf(trained) }));
 }
+
+/** The number type of a model's weights. */
+export const dtypeOf = ({ parameters }: Model): 'float32' | 'float64' => (parameters[0]!.dtype === 'float64' ? 'float64' : 'float32');
 
 /**
  * Reads a model back.
@@ -57,15 +55,17 @@ export async function loadModel(file: string): Promise<PictureModel> {
     if (metadata.normalisation !== NORMALISATION || metadata.channels !== String(CHANNELS))
       refuse(`wants ${metadata.channels} channels as ${metadata.normalisation}`);
     const classes: unknown = JSON.parse(metadata.classes ?? 'null');
+    const positive = metadata.positive ?? null;
     const size = Number(metadata.size);
-    const [weights, bias] = [tensors.get('weights'), tensors.get('bias')];
-    const features = size * size * CHANNELS;
-    if (!Array.isArray(classes) || !classes.includes(metadata.positive)) refuse('its metadata does not name its classes');
-    if (!weights || !bias || !sameShape(weights.shape, [features, 1]) || !sameShape(bias.shape, [1])) {
-      refuse(`its weights ${weights ? show(weights.shape) : '(missing)'} and bias do not fit pictures of size ${metadata.size}`);
-    }
-    const options = { weights: weights as Tensor<[number, 1]>, bias: bias as Tensor<[1]> };
-    return { model: logisticRegression(features, options), classes: classes as string[], positive: metadata.positive!, size };
+    const named = Array.isArray(classes) && classes.length > 1 && classes.every((name) => typeof name === 'string');
+    if (!named || (positive !== null && !classes.includes(positive))) refuse('its metadata does not name its classes');
+    if (!Number.isInteger(size) || size < 1 || size > 4096) refuse(`its pictures have size ${metadata.size}`);
+    const architecture = parseArchitecture(metadata.model ?? '');
+    const task: Task = { classes: classes as string[], positive };
+    const dtype = [...tensors.values()].some((t) => t.dtype === 'float64') ? 'float64' : 'float32';
+    const model = build(architecture, { size, outputs: outputsOf(task), dtype, seed: 0 });
+    restore(tensors, model);
+    return { model, architecture, size, ...task };
   } catch (error) {
     if (error instanceof ValueError && error.message.startsWith(file)) throw error;
     return refuse((error as Error).message);

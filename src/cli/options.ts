@@ -1,16 +1,19 @@
 /** What training and exporting can be told, read from the command line and checked. */
 import { join, parse as parsePath, resolve } from 'node:path';
-import { didYouMean, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
+import { type Architecture, DEFAULTS, parseArchitecture } from './architectures.js';
+import { type Arguments, didYouMean, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
 
 /** Everything that a training run can be told. */
 export interface TrainSettings {
   readonly directory: string;
   readonly test: string | undefined;
   readonly positive: string | undefined;
+  readonly model: Architecture;
   readonly size: number;
   readonly iterations: number | undefined;
   readonly epochs: number | undefined;
   readonly batch: 'full' | number;
+  readonly optimizer: 'sgd' | 'adam';
   readonly learningRate: number;
   readonly momentum: number;
   readonly dtype: 'float32' | 'float64';
@@ -32,10 +35,12 @@ export interface TrainSettings {
 const KINDS: OptionKinds = {
   test: 'value',
   positive: 'value',
+  model: 'value',
   size: 'value',
   iterations: 'value',
   epochs: 'value',
   batch: 'value',
+  optimizer: 'value',
   'learning-rate': 'value',
   momentum: 'value',
   dtype: 'value',
@@ -59,7 +64,14 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
   if (values.has('iterations') && values.has('epochs')) throw new UsageError('give --iterations or --epochs, not both');
   const dtype = values.get('dtype') ?? 'float32';
   if (dtype !== 'float32' && dtype !== 'float64') throw new UsageError(`--dtype ${dtype}: must be float32 or float64`);
-  const learningRate = numberOf(parsed, 'learning-rate', 0.002);
+  const model = parseArchitecture(values.get('model') ?? 'logistic');
+  const usual = DEFAULTS[model.kind];
+  const optimizer = values.get('optimizer') ?? usual.optimizer;
+  if (optimizer !== 'sgd' && optimizer !== 'adam') {
+    throw new UsageError(`--optimizer ${optimizer}: must be sgd or adam${didYouMean(optimizer, ['sgd', 'adam'])}`);
+  }
+  if (optimizer === 'adam' && values.has('momentum')) throw new UsageError('--momentum is for --optimizer sgd; adam has its own');
+  const learningRate = numberOf(parsed, 'learning-rate', usual.learningRate);
   if (!(learningRate > 0)) throw new UsageError(`--learning-rate ${learningRate}: must be above 0`);
   const momentum = numberOf(parsed, 'momentum', 0);
   if (!(momentum >= 0 && momentum < 1)) throw new UsageError(`--momentum ${momentum}: must be from 0 to below 1`);
@@ -74,9 +86,10 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
     test: values.get('test'),
     positive: values.get('positive'),
     size: wholeOf(parsed, 'size', 64),
-    iterations: values.has('epochs') ? undefined : wholeOf(parsed, 'iterations', 400),
-    epochs: values.has('epochs') ? wholeOf(parsed, 'epochs', 1) : undefined,
-    batch: (values.get('batch') ?? 'full') === 'full' ? 'full' : wholeOf(parsed, 'batch', 1),
+    model,
+    ...lengthOf(parsed, usual),
+    batch: (values.get('batch') ?? usual.batch) === 'full' ? 'full' : wholeOf(parsed, 'batch', usual.batch === 'full' ? 1 : usual.batch),
+    optimizer,
     learningRate,
     momentum,
     dtype,
@@ -90,6 +103,14 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
     wide: flags.has('wide'),
     relaxed: flags.has('relaxed'),
   };
+}
+
+/** How long to train: as many iterations or epochs as asked for, else as usual for the model. */
+function lengthOf(parsed: Arguments, usual: { readonly iterations: number | undefined; readonly epochs: number | undefined }) {
+  const { values } = parsed;
+  if (values.has('epochs')) return { iterations: undefined, epochs: wholeOf(parsed, 'epochs', 1) };
+  if (values.has('iterations')) return { iterations: wholeOf(parsed, 'iterations', 1), epochs: undefined };
+  return { iterations: usual.iterations, epochs: usual.epochs };
 }
 
 /** The file formats in which other programs can use a model. */

@@ -1,20 +1,15 @@
-/** Reads the pictures that a run trains and tests on, as examples with labels 1 and 0. */
+/** Reads the pictures that a run trains and tests on, as examples with their targets. */
 import { ValueError } from '../errors.js';
 import { type Pictures, readPictures } from '../images/folder.js';
-import { equal } from '../ops/choose.js';
-import { astype, reshape } from '../ops/move.js';
-import type { Tensor } from '../tensor.js';
 import type { Examples } from '../train/data.js';
 import type { TrainSettings } from './options.js';
 import { bar, type Screen } from './screen.js';
+import { type Task, targetsOf } from './task.js';
 
 /** Examples to train and test on, and what their labels mean. */
-export interface Dataset {
+export interface Dataset extends Task {
   readonly train: Examples;
   readonly test: Examples | undefined;
-  readonly classes: readonly string[];
-  /** The class with label 1; all others have 0. */
-  readonly positive: string;
   readonly skipped: readonly string[];
   /** The test pictures' files, or the training pictures' without a test folder. */
   readonly files: readonly string[];
@@ -38,26 +33,20 @@ export async function readDataset(settings: TrainSettings, screen: Screen): Prom
     return pictures;
   };
   const training = await read(directory);
-  const positive = choosePositive(training.classes, settings, screen);
+  const task: Task = { classes: training.classes, positive: choosePositive(training.classes, settings, screen) };
   const testing = test === undefined ? undefined : await read(test, training.classes);
-  const labelled = (pictures: Pictures): Examples => ({ x: pictures.x, y: labelsOf(pictures, positive, dtype) });
+  const labelled = (pictures: Pictures): Examples => ({ x: pictures.x, y: targetsOf(pictures, task, dtype) });
   return {
     train: labelled(training),
     test: testing && labelled(testing),
-    classes: training.classes,
-    positive,
+    ...task,
     files: (testing ?? training).files,
     skipped: [...training.skipped, ...(testing?.skipped ?? [])],
   };
 }
 
-/** 1 for the pictures of the positive class, 0 for the others, [pictures, 1]. */
-export function labelsOf({ labels, classes }: Pictures, positive: string, dtype: 'float32' | 'float64'): Tensor {
-  return reshape(astype(equal(labels, classes.indexOf(positive)), dtype), [-1, 1]);
-}
-
-/** Which class counts as 1: the one asked for, or the last of two. */
-function choosePositive(classes: readonly string[], { directory, positive }: TrainSettings, screen: Screen): string {
+/** Which class counts as 1: the one asked for, or the last of two; null for more, which are told apart. */
+function choosePositive(classes: readonly string[], { directory, positive }: TrainSettings, screen: Screen): string | null {
   const names = classes.map((name) => `"${name}"`).join(', ');
   if (classes.length === 1)
     throw new ValueError(
@@ -67,8 +56,10 @@ function choosePositive(classes: readonly string[], { directory, positive }: Tra
     if (classes.includes(positive)) return positive;
     throw new ValueError(`--positive ${positive}: no such class in ${directory}; it has ${names}`);
   }
-  if (classes.length > 2)
-    throw new ValueError(`${directory}: has ${classes.length} classes, ${names}; say which one counts as 1 with --positive CLASS`);
+  if (classes.length > 2) {
+    screen.print(`${classes.length} classes: ${names} (to tell one from the rest, name it with --positive)`);
+    return null;
+  }
   screen.print(`classes: "${classes[0]}" is 0, "${classes[1]}" is 1 (alphabetical order; choose with --positive)`);
   return classes[1]!;
 }

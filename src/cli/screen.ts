@@ -1,5 +1,4 @@
 /** Shows progress: one live line on a terminal, plain lines when the output goes to a file or another program. */
-import type { ConfusionMatrix } from '../train/metrics.js';
 
 /** How often a live line is redrawn, in milliseconds. */
 const REDRAW = 80;
@@ -49,13 +48,13 @@ export function duration(seconds: number): string {
 }
 
 /** A confusion matrix in aligned columns. */
-export function confusionTable(counts: ConfusionMatrix, positive: string, negative: string): string[] {
-  const width = Math.max(negative.length, positive.length);
-  const row = (name: string, a: string, b: string): string => `  ${name.padEnd(width)}  ${a.padStart(width)}  ${b.padStart(width)}`;
+export function confusionTable(counts: readonly (readonly number[])[], answers: readonly string[]): string[] {
+  const width = Math.max(...answers.map((name) => name.length), 5);
+  const row = (name: string, cells: readonly string[]): string =>
+    `  ${[name.padEnd(width), ...cells.map((c) => c.padStart(width))].join('  ')}`;
   return [
-    'rows are what the pictures show, columns what the neuron says:',
-    row('', positive, negative),
-    row(positive, String(counts.truePositive), String(counts.falseNegative)),
-    row(negative, String(counts.falsePositive), String(counts.trueNegative)),
+    'rows are what the pictures show, columns what the model says:',
+    row('', answers),
+    ...counts.map((line, truth) => row(answers[truth]!, line.map(String))),
   ];
 }

@@ -1,6 +1,7 @@
 /** What `--help` prints. */
 export const USAGE = `usage: npm start -- [options]              draw pictures of boxes once, and train on them
        npm start -- train DIR [options]    train on your pictures: DIR has one folder per class
+       npm start -- compare [DIR]         train three models side by side, on the boxes if no DIR is named
        npm start -- predict MODEL FILE…    say what is in pictures
        npm start -- evaluate MODEL DIR     measure a model on a folder of pictures
        npm start -- export MODEL --format onnx [--output FILE]
@@ -10,12 +11,15 @@ export const USAGE = `usage: npm start -- [options]              draw pictures o
 
 options of train:
   --test DIR          pictures to test on, in folders of the same names
-  --positive CLASS    the class that counts as 1; of two, the last in alphabetical order if not given
+  --positive CLASS    the class to tell from the rest; of two, the last in alphabetical order;
+                      of more, each is told apart
+  --model MODEL       logistic, mlp:128,64 (the sizes of hidden layers) or cnn (logistic)
   --size N            width and height that pictures are stretched to (64)
-  --iterations N      how many updates (400); or
-  --epochs N          how many times through the pictures
-  --batch full|N      pictures per update (full)
-  --learning-rate R   the step size (0.002)
+  --iterations N      how many updates (logistic: 400); or
+  --epochs N          how many times through the pictures (mlp: 30, cnn: 20)
+  --batch full|N      pictures per update (logistic: full; else 50)
+  --optimizer NAME    sgd or adam (logistic: sgd; else adam)
+  --learning-rate R   the step size (logistic: 0.002; else 0.001)
   --momentum M        how much of the last step is kept, from 0 to below 1 (0)
   --dtype TYPE        float32 or float64 (float32)
   --seed S            of shuffling (1)

@@ -26,6 +26,7 @@ export interface Neuron<N extends number = number> {
   /** b, [1]. */
   readonly bias: Tensor<[1]>;
   readonly parameters: readonly [weights: Tensor<[N, 1]>, bias: Tensor<[1]>];
+  readonly named: { readonly weights: Tensor<[N, 1]>; readonly bias: Tensor<[1]> };
 }
 
 /**
@@ -60,7 +61,14 @@ export function neuron<const N extends number>(
     return add(matmul(x, weights), bias);
   };
   const call = (x: Tensor): Tensor => activation(logits(x));
-  return Object.assign(call, { logits, features, weights, bias, parameters: [weights, bias] as const }) as Neuron<N>;
+  return Object.assign(call, {
+    logits,
+    features,
+    weights,
+    bias,
+    parameters: [weights, bias] as const,
+    named: { weights, bias },
+  }) as Neuron<N>;
 }
 
 function fitting(given: Tensor | undefined, shape: Shape, what: string): Tensor | undefined {

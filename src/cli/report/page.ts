@@ -4,7 +4,7 @@ import { duration, percent } from '../screen.js';
 import type { Summary } from '../train.js';
 import { STYLE } from './style.js';
 
-/** A picture and what the neuron says about it. */
+/** A picture and what the model says about it. */
 export interface Shown {
   /** As a data URL. */
   readonly picture: string;
@@ -17,23 +17,28 @@ export interface Shown {
 /** Everything on the page. */
 export interface Report {
   readonly title: string;
-  readonly positive: string;
-  readonly negative: string;
+  /** What was trained, in a sentence. */
+  readonly description: string;
+  /** Names of the answers, and how often each was given for each truth. */
+  readonly answers: readonly string[];
+  readonly confusion: readonly (readonly number[])[];
   readonly settings: TrainSettings;
   readonly summary: Summary;
   /** Which pictures were measured. */
   readonly measured: 'test' | 'training';
   readonly counts: { readonly train: number; readonly test: number };
-  readonly auc: number;
+  /** Area under the ROC curve, where there is one. */
+  readonly auc: number | null;
   readonly charts: readonly string[];
-  readonly weights: string;
+  /** The weights as a picture, where the model is one neuron, and the class that they speak for. */
+  readonly weights: { readonly picture: string; readonly positive: string } | null;
   readonly best: readonly Shown[];
   readonly worst: readonly Shown[];
   readonly graph: string;
 }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-const tile = (label: string, value: string): string => `<div class="tile"><b>${value}</b><span>${label}</span></div>`;
+export const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+export const tile = (label: string, value: string): string => `<div class="tile"><b>${value}</b><span>${label}</span></div>`;
 
 function gallery(title: string, note: string, pictures: readonly Shown[]): string {
   const cards = pictures.map(
@@ -44,22 +49,28 @@ function gallery(title: string, note: string, pictures: readonly Shown[]): strin
   return `<section><h2>${title}</h2><p>${note}</p><div class="gallery">${cards.length > 0 ? cards.join('\n') : '<p class="none">none</p>'}</div></section>`;
 }
 
-function confusion({ positive, negative, summary: { confusion: c }, measured }: Report): string {
-  const most = Math.max(c.truePositive, c.falseNegative, c.falsePositive, c.trueNegative, 1);
+function confusion({ answers, confusion: counts, measured }: Report): string {
+  const most = Math.max(...counts.flat(), 1);
   const cell = (n: number, right: boolean): string =>
     `<td class="${right ? 'right' : 'wrong'}" style="--share:${(n / most).toFixed(3)}">${n}</td>`;
+  const rows = counts.map((line, truth) => {
+    return `<tr><th>shows ${escape(answers[truth]!)}</th>${line.map((n, says) => cell(n, says === truth)).join('')}</tr>`;
+  });
   return `<figure><figcaption>Confusion matrix, ${measured} pictures</figcaption><table class="confusion">
-<tr><th></th><th>says ${escape(positive)}</th><th>says ${escape(negative)}</th></tr>
-<tr><th>shows ${escape(positive)}</th>${cell(c.truePositive, true)}${cell(c.falseNegative, false)}</tr>
-<tr><th>shows ${escape(negative)}</th>${cell(c.falsePositive, false)}${cell(c.trueNegative, true)}</tr>
+<tr><th></th>${answers.map((name) => `<th>says ${escape(name)}</th>`).join('')}</tr>
+${rows.join('\n')}
 </table></figure>`;
 }
 
-/** The page as text. */
-export function page(report: Report): string {
-  const { title, positive, settings, summary, counts, auc, charts, weights, best, worst, graph, measured } = report;
-  const length = settings.epochs ? `${settings.epochs} epochs` : `${settings.iterations} iterations`;
-  return `<!doctype html>
+/** What one neuron has learned, as a picture. */
+const learned = ({ picture, positive }: NonNullable<Report['weights']>): string => `<section class="weights">
+<div><h2>What the neuron has learned</h2>
+<p>Its weights, one for each pixel. Light in the <b class="plus">red</b> places speaks for ${escape(positive)}, light in the <b class="minus">blue</b> places against it; white places don't matter.</p></div>
+<img src="${picture}" alt="the weights as a picture" width="256" height="256">
+</section>`;
+
+/** A page of its own, from its title and body. */
+export const htmlPage = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -68,14 +79,25 @@ export function page(report: Report): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<header>
+${body}
+</body>
+</html>
+`;
+
+/** The page as text. */
+export function page(report: Report): string {
+  const { title, description, settings, summary, counts, auc, charts, weights, best, worst, graph, measured } = report;
+  const length = settings.epochs ? `${settings.epochs} epochs` : `${settings.iterations} iterations`;
+  return htmlPage(
+    title,
+    `<header>
 <h1>${escape(title)}</h1>
-<p>One neuron, ${settings.size * settings.size * 3} weights, trained on ${counts.train} pictures of ${settings.size} × ${settings.size} pixels for ${length}.</p>
+<p>${description}, trained on ${counts.train} pictures of ${settings.size} × ${settings.size} pixels for ${length}.</p>
 </header>
 <section class="tiles">
 ${summary.testAccuracy === null ? '' : tile(`accuracy on ${counts.test} test pictures`, percent(summary.testAccuracy))}
 ${tile('accuracy on training pictures', percent(summary.trainAccuracy))}
-${tile(`area under the ROC curve, ${measured} pictures`, auc.toFixed(3))}
+${auc === null ? '' : tile(`area under the ROC curve, ${measured} pictures`, auc.toFixed(3))}
 ${tile(`of training, ${Math.round(summary.examplesPerSecond)} pictures/s`, duration(summary.seconds))}
 ${summary.skipped > 0 ? tile('files skipped', String(summary.skipped)) : ''}
 </section>
@@ -83,18 +105,12 @@ ${summary.skipped > 0 ? tile('files skipped', String(summary.skipped)) : ''}
 ${charts.join('\n')}
 ${confusion(report)}
 </section>
-<section class="weights">
-<div><h2>What the neuron has learned</h2>
-<p>Its weights, one for each pixel. Light in the <b class="plus">red</b> places speaks for ${escape(positive)}, light in the <b class="minus">blue</b> places against it; white places don't matter.</p></div>
-<img src="${weights}" alt="the weights as a picture" width="256" height="256">
-</section>
+${weights ? learned(weights) : ''}
 ${gallery('Most sure, and right', `The ${measured} pictures it has no doubt about.`, best)}
-${gallery('Most sure, and wrong', 'Where to look for what one neuron cannot see.', worst)}
+${gallery('Most sure, and wrong', 'Where to look for what it cannot see.', worst)}
 <section><h2>The computation</h2>
-<p>Every operation from the pixels x, the weights and the bias to the cost; back-propagation walks it from the bottom to the top.</p>
+<p>Every operation from the pixels x and the parameters to the cost; back-propagation walks it from the bottom to the top.</p>
 <div class="scroll">${graph}</div></section>
-<footer>learning rate ${settings.learningRate}, momentum ${settings.momentum}, batch ${settings.batch}, ${settings.dtype}, seed ${settings.seed}</footer>
-</body>
-</html>
-`;
+<footer>${settings.optimizer}, learning rate ${settings.learningRate}, momentum ${settings.momentum}, batch ${settings.batch}, ${settings.dtype}, seed ${settings.seed}</footer>`,
+  );
 }

@@ -1,15 +1,16 @@
 /** Writes `report.html`: one page that shows how the training went and what came of it, and needs nothing else. */
 import { basename, dirname, join } from 'node:path';
-import type { LogisticRegression } from '../../nn/regression.js';
 import type { Tensor } from '../../tensor.js';
 import { rocAuc } from '../../train/metrics.js';
-import { neuronGraph } from '../draw-graph.js';
+import type { Architecture } from '../architectures.js';
+import { costGraph } from '../draw-graph.js';
 import { writeAtomically } from '../files.js';
 import { readMetrics } from '../metrics-file.js';
-import { negativeOf } from '../model-file.js';
+import type { PictureModel } from '../model-file.js';
 import type { TrainSettings } from '../options.js';
 import type { Dataset } from '../pictures.js';
 import { percent } from '../screen.js';
+import { answersOf, countsOf, readingsOf } from '../task.js';
 import type { Summary } from '../train.js';
 import { chart } from './chart.js';
 import { page, type Shown } from './page.js';
@@ -19,11 +20,18 @@ import { rocCurve } from './roc.js';
 /** How many pictures each row shows. */
 const ROW = 6;
 
-export async function writeReport(model: LogisticRegression, dataset: Dataset, settings: TrainSettings, summary: Summary): Promise<void> {
+export async function writeReport(
+  trained: PictureModel,
+  scores: Tensor,
+  dataset: Dataset,
+  settings: TrainSettings,
+  summary: Summary,
+): Promise<void> {
+  const { model, architecture } = trained;
   const { positive, test, train, files } = dataset;
-  const negative = negativeOf(dataset);
+  const answers = answersOf(dataset);
   const measured = test ?? train;
-  const scores: Tensor = model(measured.x);
+  const readings = readingsOf(scores, measured.y);
   const metrics = (await readMetrics(join(settings.out, 'metrics.jsonl'))).filter((m) => typeof m.cost === 'number');
   const iterations = [0, Math.max(1, ...metrics.map((m) => m.iteration))] as const;
   const costs = metrics.map((m) => [m.iteration, Number(m.cost)] as const);
@@ -32,31 +40,44 @@ export async function writeReport(model: LogisticRegression, dataset: Dataset, s
   const shown = async (order: readonly number[]): Promise<Shown[]> =>
     Promise.all(
       order.slice(0, ROW).map(async (i) => {
-        const p = scores.data[i]!;
-        const truth = measured.y.data[i] === 1 ? positive : negative;
-        const says = p >= 0.5 ? positive : negative;
+        const { says, truth, sure } = readings[i]!;
         return {
           picture: await thumbnail(files[i]!),
           name: join(basename(dirname(files[i]!)), basename(files[i]!)),
-          says,
-          sure: percent(Math.max(p, 1 - p)),
+          says: answers[says]!,
+          sure: percent(sure),
           right: truth === says,
         };
       }),
     );
-  /** How sure the neuron is of the truth: 1 is right and sure, 0 is wrong and sure. */
-  const belief = Array.from(scores.data, (p, i) => (measured.y.data[i] === 1 ? p : 1 - p));
-  const byBelief = belief.map((_, i) => i).sort((i, j) => belief[i]! - belief[j]!);
+  const byBelief = readings.map((_, i) => i).sort((i, j) => readings[i]!.belief - readings[j]!.belief);
+  const isRight = (i: number): boolean => readings[i]!.says === readings[i]!.truth;
+  const roc = (): string =>
+    chart(
+      [
+        {
+          name: 'chance',
+          colour: 'faint',
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+        { name: 'the model', colour: 'accent', points: rocCurve(scores, measured.y) },
+      ],
+      { title: 'ROC', xLabel: 'share of false alarms', x: [0, 1], y: [0, 1] },
+    );
 
   const html = page({
-    title: `${positive} or ${negative}?`,
-    positive,
-    negative,
+    title: positive === null ? `${answers.join(', ')}?` : `${positive} or ${answers[0]}?`,
+    description: describe(architecture, summary.parameters),
+    answers,
+    confusion: countsOf(readings, answers.length),
     settings,
     summary,
     measured: test ? 'test' : 'training',
-    counts: { train: train.y.size, test: test?.y.size ?? 0 },
-    auc: rocAuc(scores, measured.y),
+    counts: { train: train.x.shape[0]!, test: test?.x.shape[0] ?? 0 },
+    auc: positive === null ? null : rocAuc(scores, measured.y),
     charts: [
       chart([{ name: '', colour: 'accent', points: costs }], {
         title: 'Cost',
@@ -71,25 +92,22 @@ export async function writeReport(model: LogisticRegression, dataset: Dataset, s
         y: [0, 1],
         yFormat: (v) => `${Math.round(100 * v)} %`,
       }),
-      chart(
-        [
-          {
-            name: 'chance',
-            colour: 'faint',
-            points: [
-              [0, 0],
-              [1, 1],
-            ],
-          },
-          { name: 'the neuron', colour: 'accent', points: rocCurve(scores, measured.y) },
-        ],
-        { title: 'ROC', xLabel: 'share of false alarms', x: [0, 1], y: [0, 1] },
-      ),
+      ...(positive === null ? [] : [roc()]),
     ],
-    weights: await weightsPicture(model.weights.data, settings.size),
-    best: await shown([...byBelief].reverse().filter((i) => belief[i]! >= 0.5)),
-    worst: await shown(byBelief.filter((i) => belief[i]! < 0.5)),
-    graph: neuronGraph(model, train),
+    weights:
+      architecture.kind === 'logistic' && positive !== null
+        ? { picture: await weightsPicture(model.parameters[0]!.data, settings.size), positive }
+        : null,
+    best: await shown([...byBelief].reverse().filter(isRight)),
+    worst: await shown(byBelief.filter((i) => !isRight(i))),
+    // Two pictures say as much as all: the graph is the same.
+    graph: costGraph(model, { x: train.x.slice(0, 2), y: train.y.slice(0, 2) }),
   });
   await writeAtomically(join(settings.out, 'report.html'), html);
+}
+
+/** What a model is, in a few words. */
+export function describe({ kind, text }: Architecture, parameters: number): string {
+  const what = { logistic: 'One neuron for each answer', mlp: `A multilayer net (${text})`, cnn: 'A convolutional net' }[kind];
+  return `${what}, ${parameters.toLocaleString('en')} parameters`;
 }

@@ -42,6 +42,10 @@ figcaption { font-weight: 600; margin-bottom: .5rem }
 .gallery figcaption { font-weight: 500; font-size: .85rem; padding: .5rem .7rem .6rem; margin: 0; border-top: 3px solid var(--good) }
 .gallery .wrong figcaption { border-color: var(--bad) }
 .gallery small { display: block; color: var(--soft); font-weight: 400; overflow-wrap: anywhere }
+table.comparison { margin: 0 auto; border-collapse: collapse; font-size: 1.05rem }
+.comparison th, .comparison td { padding: .6rem 1rem; text-align: right; border-bottom: 1px solid var(--line) }
+.comparison th:first-child { text-align: left }
+.comparison td { font-variant-numeric: tabular-nums }
 .scroll { overflow-x: auto; text-align: center }
 .graph { max-width: none }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .85rem }
