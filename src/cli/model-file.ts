@@ -64,7 +64,11 @@ export async function loadModel(file: string): Promise<PictureModel> {
     const task: Task = { classes: classes as string[], positive };
     const dtype = [...tensors.values()].some((t) => t.dtype === 'float64') ? 'float64' : 'float32';
     const model = build(architecture, { size, outputs: outputsOf(task), dtype, seed: 0 });
-    restore(tensors, model);
+    try {
+      restore(tensors, model);
+    } catch (error) {
+      refuse(`its weights do not fit pictures of size ${size} (${(error as Error).message})`);
+    }
     return { model, architecture, size, ...task };
   } catch (error) {
     if (error instanceof ValueError && error.message.startsWith(file)) throw error;

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseArchitecture } from '../../src/cli/architectures.js';
 import { saveModel } from '../../src/cli/model-file.js';
 import { writeSafetensors } from '../../src/formats/index.js';
 import { randn, zeros } from '../../src/index.js';
-import { logisticRegression } from '../../src/nn/index.js';
+import { logisticRegression, type Model } from '../../src/nn/index.js';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 const run = promisify(execFile);
@@ -22,7 +23,13 @@ const exporting = (...args: string[]): Promise<{ code: number; stdout: string; s
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chainrule-export-'));
   const model = logisticRegression(48, { weights: randn([48, 1]) });
-  await saveModel(join(directory, 'model.safetensors'), { model, classes: ['box', 'no-box'], positive: 'box', size: 4 });
+  await saveModel(join(directory, 'model.safetensors'), {
+    model: model as unknown as Model,
+    architecture: parseArchitecture('logistic'),
+    classes: ['box', 'no-box'],
+    positive: 'box',
+    size: 4,
+  });
 });
 afterAll(() => rm(directory, { recursive: true }));
 

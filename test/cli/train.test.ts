@@ -64,7 +64,10 @@ describe('train', () => {
     expect(metrics[0].trainAccuracy).toBe(0.5);
     expect(metrics.at(-1).cost).toBeLessThan(metrics[0].cost);
     const summary = await json('out/summary.json');
-    expect(Object.keys(summary)).toEqual(['trainAccuracy', 'testAccuracy', 'confusion', 'skipped', 'seconds', 'examplesPerSecond']);
+    expect(Object.keys(summary)).toEqual([
+      ...['model', 'parameters', 'trainAccuracy', 'testAccuracy', 'confusion', 'skipped', 'seconds', 'examplesPerSecond'],
+    ]);
+    expect([summary.model, summary.parameters]).toEqual(['logistic', 193]);
     const { truePositive, falsePositive, trueNegative, falseNegative } = summary.confusion;
     expect(truePositive + falsePositive + trueNegative + falseNegative).toBe(24);
     expect(summary.testAccuracy).toBe((truePositive + trueNegative) / 24);
@@ -94,7 +97,14 @@ describe('train', () => {
       [['train', 'train/dark'], 1, /has no folders; it needs one folder of pictures for each class/],
       [['train', 'train', '--positive', 'grey'], 1, /--positive grey: no such class in train; it has "dark", "light"/],
       [['train', 'train', ...SMALL, '--test', 'three'], 1, /three: has the classes "a", "b", "c", but "dark", "light" are expected/],
-      [['train', 'three'], 1, /has 3 classes, "a", "b", "c"; say which one counts as 1 with --positive CLASS/],
+      [['train', 'train', '--model', 'cmm'], 2, /--model cmm: must be logistic, mlp:128,64 or cnn; did you mean cnn\?/],
+      [['train', 'train', '--model', 'mlp:0'], 2, /--model mlp:0: the sizes of hidden layers are whole numbers from 1, as in mlp:128,64/],
+      [['train', 'train', '--model', 'cnn', '--size', '6'], 2, /--size 6: the convnet needs pictures of at least 7 × 7/],
+      [['train', 'train', '--optimizer', 'adm'], 2, /--optimizer adm: must be sgd or adam; did you mean adam\?/],
+      [['train', 'train', '--optimizer', 'adam', '--momentum', '0.9'], 2, /--momentum is for --optimizer sgd/],
+      [['compare', 'train', '--model', 'cnn'], 2, /--model is not for compare/],
+      [['train', 'train', '--threads', '0'], 2, /--threads 0: must be a whole number from 1/],
+      [['train', 'train', '--wide', '--eager'], 2, /--wide is for compiled steps: leave out --eager/],
       [['train', 'one'], 1, /has only the class "a"; a classifier needs pictures of something else too/],
       [['train', 'broken', '--strict'], 1, /broken\/b\/1\.jpg: not a readable picture/],
       [['train', 'lost'], 1, /lost\/b: none of its pictures can be read/],

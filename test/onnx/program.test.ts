@@ -15,10 +15,30 @@ const chainrule = (...args: string[]): string => execFileSync(process.execPath, 
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('a model trained by the program', () => {
-  it.each(['float32', 'float64'] as const)('%s', async (dtype) => {
-    const [boxes, out] = [join(directory, dtype), `run-${dtype}`];
+  it.each([
+    ['logistic', 'float32'],
+    ['logistic', 'float64'],
+    ['mlp:16,8', 'float32'],
+    ['cnn', 'float32'],
+  ] as const)('%s, %s', async (kind, dtype) => {
+    const [boxes, out] = [join(directory, dtype), `run-${kind.replace(/[:,]/g, '-')}-${dtype}`];
     await drawBoxes(boxes, { train: 40, test: 20, size: 32 });
-    chainrule('train', join(dtype, 'train'), '--positive', 'box', '--size', '16', '--dtype', dtype, '--iterations', '30', '--out', out);
+    chainrule(
+      'train',
+      join(dtype, 'train'),
+      '--model',
+      kind,
+      '--positive',
+      'box',
+      '--size',
+      '16',
+      '--dtype',
+      dtype,
+      '--iterations',
+      '30',
+      '--out',
+      out,
+    );
     chainrule('export', join(out, 'model.safetensors'), '--format', 'onnx');
     const { x } = await readPictures(join(boxes, 'test'), { size: 16, dtype });
     const { model } = await loadModel(join(directory, out, 'model.safetensors'));
