@@ -65,6 +65,12 @@ export function targets(rows) {
   peer('784-256-128-10, two threads, against PyTorch on one or two', fastest('mlp', 'pytorch') / time('mlp', OURS.twoThreads), 1);
   own('784-256-128-10, eager, with the compiler imported', time('mlp', OURS.eager) / time('mlp', OURS.eagerWithKernels), 10);
 
+  const convnet = time('convnet', OURS.compiled);
+  peer('convnet step, against jax-js', fastest('convnet', 'jax-js') / convnet, 40);
+  peer('convnet step, against PyTorch', time('convnet', PYTORCH[0]) / convnet, 0.83);
+  peer('convnet step, wide, against PyTorch', time('convnet', PYTORCH[0]) / time('convnet', NEWEST.wide), 1.5);
+  own('convnet step, eager, with the compiler imported', time('convnet', OURS.eager) / time('convnet', OURS.eagerWithKernels), 2);
+
   for (const [library, title] of Object.entries({ pytorch: 'PyTorch', 'jax-js': 'jax-js', tfjs: 'TensorFlow.js' }))
     peer(`2-16-16-1, against ${title}`, fastest('tiny', library) / time('tiny', OURS.compiled), 200);
   const best = Math.min(...['pytorch', 'jax-js', 'tfjs'].map((library) => fastest('tiny', library)));

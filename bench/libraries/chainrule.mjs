@@ -4,6 +4,7 @@ import { backward, logSoftmax, parameter, state, tensor } from '../../dist/index
 import { binaryCrossEntropyWithLogits, meanSquaredError } from '../../dist/nn/index.js';
 import * as ops from '../../dist/ops/index.js';
 import { adam, sgd } from '../../dist/optim/index.js';
+import * as Convnet from '../workloads/convnet.mjs';
 import * as Functions from '../workloads/functions.mjs';
 import * as Logistic from '../workloads/logistic.mjs';
 import * as Matmul from '../workloads/matmul.mjs';
@@ -74,6 +75,32 @@ export function mlp() {
 }
 /** All that comes before the compilation of the MLP's step; the function compiles it and makes the first one. */
 export const uncompiled = mlp;
+
+export function convnet() {
+  const { batch, rate } = Convnet;
+  const values = Convnet.data();
+  const x = tensor(values.x).reshape([batch, 1, 28, 28]);
+  const y = tensor(values.y).reshape([batch, 10]);
+  const p = values.parameters.map(([shape, start]) => parameter(tensor(start).reshape(shape)));
+  const optimizer = sgd(p, { learningRate: rate });
+  const block = (h, w, b) =>
+    ops.maxPool2d(
+      ops
+        .conv2d(h, w, { padding: 'same' })
+        .add(b.reshape([-1, 1, 1]))
+        .relu(),
+      2,
+    );
+  return training(() => {
+    const h = block(block(x, p[0], p[1]), p[2], p[3]);
+    const cost = logSoftmax(h.reshape([batch, -1]).matmul(p[4]).add(p[5]), 1)
+      .mul(y)
+      .sum()
+      .mul(-1 / batch);
+    optimizer.step(backward(cost));
+    return cost;
+  });
+}
 
 export function tiny() {
   const values = Tiny.data();

@@ -1,4 +1,5 @@
 /** Lets the workloads run on jax-js's WebAssembly device, op by op (`eager`) or with the whole step compiled (`jit`). */
+import * as Convnet from '../workloads/convnet.mjs';
 import * as Functions from '../workloads/functions.mjs';
 import * as Logistic from '../workloads/logistic.mjs';
 import * as Matmul from '../workloads/matmul.mjs';
@@ -10,7 +11,7 @@ globalThis.navigator ??= { userAgent: 'node' };
 // And in reading float64 it asks whether an array is one of these, which only newer runtimes have.
 globalThis.Float16Array ??= class Float16Array {};
 const jax = await import('@jax-js/jax');
-const { numpy: np, nn } = jax;
+const { lax, numpy: np, nn } = jax;
 
 let wrap = (f) => f;
 export async function prepare(variant) {
@@ -90,6 +91,27 @@ export function mlp() {
 }
 /** All that comes before the compilation of the MLP's step; the function compiles it and makes the first one. */
 export const uncompiled = mlp;
+
+export function convnet() {
+  const { batch, rate } = Convnet;
+  const values = Convnet.data();
+  const pool = (h) => {
+    const [n, c, height, width] = h.shape;
+    return np.max(h.reshape([n, c, height / 2, 2, width / 2, 2]), [3, 5]);
+  };
+  const block = (h, w, b) => pool(nn.relu(lax.conv(h, w, [1, 1], 'SAME').add(b.reshape([-1, 1, 1]))));
+  const cost = (p, x, y) => {
+    const h = block(block(x, p[0], p[1]), p[2], p[3]);
+    const z = np.matmul(h.reshape([batch, -1]), p[4]).add(p[5]);
+    return nn
+      .logSoftmax(z)
+      .mul(y)
+      .sum()
+      .mul(-1 / batch);
+  };
+  const [x, y] = [np.array(values.x).reshape([batch, 1, 28, 28]), np.array(values.y).reshape([batch, 10])];
+  return training(cost, sgd(rate), arrays(values.parameters), [], x, y);
+}
 
 export function tiny() {
   const values = Tiny.data();

@@ -1,6 +1,7 @@
 /** Lets the workloads run on TensorFlow.js, on its plain JavaScript backend (`cpu`) or its WebAssembly one (`wasm`). */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import * as Convnet from '../workloads/convnet.mjs';
 import * as Functions from '../workloads/functions.mjs';
 import * as Logistic from '../workloads/logistic.mjs';
 import * as Matmul from '../workloads/matmul.mjs';
@@ -54,6 +55,25 @@ export function mlp() {
     const h1 = x.matMul(p[0]).add(p[1]).relu();
     const h2 = h1.matMul(p[2]).add(p[3]).relu();
     return tf.losses.softmaxCrossEntropy(y, h2.matMul(p[4]).add(p[5]));
+  };
+  return () => tf.tidy(() => optimizer.minimize(cost, true, p).dataSync()[0]);
+}
+
+/** Pictures with their channels last, as it wants them. On WebAssembly it stops at the gradient of max pooling, which it does not have. */
+export function convnet() {
+  const { batch, rate } = Convnet;
+  const values = Convnet.data();
+  const x = tf.tensor4d(values.x, [batch, 28, 28, 1]);
+  const y = tf.tensor2d(values.y, [batch, 10]);
+  const p = values.parameters.map(([shape, start]) => {
+    const t = tf.tensor(start, shape);
+    return tf.variable(shape.length === 4 ? t.transpose([2, 3, 1, 0]) : t);
+  });
+  const optimizer = tf.train.sgd(rate);
+  const block = (h, w, b) => h.conv2d(w, 1, 'same').add(b).relu().maxPool(2, 2, 'valid');
+  const cost = () => {
+    const h = block(block(x, p[0], p[1]), p[2], p[3]);
+    return tf.losses.softmaxCrossEntropy(y, h.transpose([0, 3, 1, 2]).reshape([batch, -1]).matMul(p[4]).add(p[5]));
   };
   return () => tf.tidy(() => optimizer.minimize(cost, true, p).dataSync()[0]);
 }

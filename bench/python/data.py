@@ -30,6 +30,19 @@ def mlp():
     return x, classes, weights
 
 
+CONVNET_RATE = 0.01
+
+
+def convnet():
+    """Pictures, classes, and the weights of each layer: filters as PyTorch keeps them, the dense ones as [inputs, outputs]."""
+    batch = 64
+    x = numbers(batch * 784, 41, 0, 1).reshape(batch, 1, 28, 28)
+    classes = np.floor(numbers(batch, 42, 0, 10)).astype(np.int64)
+    shapes = [((16, 1, 3, 3), 9), ((32, 16, 3, 3), 144), ((1568, 10), 1568)]
+    weights = [numbers(int(np.prod(s)), 43 + k, -((6 / inputs) ** 0.5), (6 / inputs) ** 0.5).reshape(s) for k, (s, inputs) in enumerate(shapes)]
+    return x, classes, weights
+
+
 TINY_RATE = 0.02
 
 

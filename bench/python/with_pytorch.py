@@ -43,6 +43,19 @@ def mlp(task):
     return training(cost, torch.optim.Adam([*first, *second, *third], lr=1e-3, foreach=True))
 
 
+def convnet(task):
+    x, classes, (w1, w2, w3) = data.convnet()
+    x, classes, (third,) = torch.from_numpy(x), torch.from_numpy(classes), layers([w3])
+    first, second = [(torch.from_numpy(w).requires_grad_(), torch.zeros(len(w), requires_grad=True)) for w in (w1, w2)]
+
+    def cost():
+        h = F.max_pool2d(F.relu(F.conv2d(x, *first, padding=1)), 2)
+        h = F.max_pool2d(F.relu(F.conv2d(h, *second, padding=1)), 2)
+        return F.cross_entropy(F.linear(h.flatten(1), *third), classes)
+
+    return training(cost, torch.optim.SGD([*first, *second, *third], lr=data.CONVNET_RATE, foreach=True))
+
+
 def tiny(task):
     x, y, weights = data.tiny()
     x, y, (first, second, third) = torch.from_numpy(x), torch.from_numpy(y), layers(weights)

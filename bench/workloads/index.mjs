@@ -1,6 +1,7 @@
 /** Lets you choose what is measured: each workload by name, with a function that measures it and one that makes a table of its rows. */
 import { JAX, LOOPS, NEWEST, NUMPY, OURS, PYTORCH, PYTORCH_FORMS, TFJS } from '../contenders.mjs';
 import { comparison } from '../table.mjs';
+import * as Convnet from './convnet.mjs';
 import * as Functions from './functions.mjs';
 import { latency } from './latency.mjs';
 import { limit } from './limit.mjs';
@@ -30,6 +31,14 @@ export const WORKLOADS = {
     contenders: [
       ...[OURS.compiled, OURS.twoThreads, OURS.eager, OURS.eagerWithKernels, ...wide, NEWEST.wideTwoThreads],
       ...[TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH],
+    ],
+    rate: perSecond,
+  }),
+  convnet: steps('convnet', Convnet.title, {
+    part: { workload: 'convnet' },
+    contenders: [
+      ...[OURS.compiled, OURS.twoThreads, OURS.eager, OURS.eagerWithKernels, ...wide],
+      ...[TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH],
     ],
     rate: perSecond,
   }),
