@@ -103,7 +103,7 @@ describe(`layers, as in PyTorch ${golden.torch}`, () => {
 
 const architectures: Readonly<Record<string, (dtype: 'float32' | 'float64') => [nn.Layer, (p: readonly c.Tensor[]) => optim.Optimizer]>> = {
   'three layers': (dtype) => [
-    nn.sequential(nn.dense(4, 8, { dtype }), c.tanh, nn.dense(8, 6, { dtype }), c.relu, nn.dense(6, 3, { dtype })) as unknown as nn.Layer,
+    nn.sequential(nn.dense(4, 8, { dtype }), c.tanh, nn.dense(8, 6, { dtype }), c.relu, nn.dense(6, 3, { dtype })),
     (p) => optim.adam(p, { learningRate: 0.05 }),
   ],
   convnet: (dtype) => [

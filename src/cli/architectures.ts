@@ -61,8 +61,8 @@ export interface BuildOptions {
 export function build(architecture: Architecture, options: BuildOptions): Model {
   const { size, outputs, dtype } = options;
   const features = size * size * CHANNELS;
-  if (architecture.kind === 'logistic' && outputs === 1) return logisticRegression(features, { dtype }) as unknown as Model;
-  const net = sequential(...steps(architecture, options)) as unknown as Model;
+  if (architecture.kind === 'logistic' && outputs === 1) return logisticRegression(features, { dtype });
+  const net = sequential(...steps(architecture, options));
   const call = (x: Tensor, mode?: Mode): Tensor => (outputs === 1 ? sigmoid(net(x, mode)) : softmax(net(x, mode)));
   const cost = (x: Tensor, y: Tensor, mode?: Mode): Tensor => {
     const logits = net(x, mode);

@@ -16,7 +16,7 @@ export const costGraph = (model: Model, { x, y }: Examples): string => toSvg(gra
 
 /** Writes the graph of an untrained neuron with three inputs, on four examples. */
 export async function drawGraph(file: string, screen: Screen): Promise<void> {
-  const picture = costGraph(logisticRegression(3) as unknown as Model, { x: zeros([4, 3]), y: zeros([4, 1]) });
+  const picture = costGraph(logisticRegression(3), { x: zeros([4, 3]), y: zeros([4, 1]) });
   // The picture takes its colours from the page; a file of its own brings them.
   await writeAtomically(file, picture.replace('<style>', '<style>\n.graph{background:#fff;color:#111}'));
   screen.print(`written: ${file}`);

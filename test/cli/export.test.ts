@@ -9,7 +9,7 @@ import { parseArchitecture } from '../../src/cli/architectures.js';
 import { saveModel } from '../../src/cli/model-file.js';
 import { writeSafetensors } from '../../src/formats/index.js';
 import { randn, zeros } from '../../src/index.js';
-import { logisticRegression, type Model } from '../../src/nn/index.js';
+import { logisticRegression } from '../../src/nn/index.js';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chainrule-export-'));
   const model = logisticRegression(48, { weights: randn([48, 1]) });
   await saveModel(join(directory, 'model.safetensors'), {
-    model: model as unknown as Model,
+    model: model,
     architecture: parseArchitecture('logistic'),
     classes: ['box', 'no-box'],
     positive: 'box',

@@ -49,7 +49,7 @@ function network(): Model {
     dropout(0.3, { generator: new Generator(5) }),
     dense(16, 3, { generator: own }),
   );
-  return withLoss(net as unknown as Layer, softmaxCrossEntropy);
+  return withLoss(net, softmaxCrossEntropy);
 }
 
 const bits = (tensors: Readonly<Record<string, Tensor>>): string =>
