@@ -6,7 +6,6 @@ import {
   batchNorm,
   dense,
   dropout,
-  type Layer,
   logisticRegression,
   type Model,
   sequential,
