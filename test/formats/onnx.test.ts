@@ -19,8 +19,17 @@ import {
   unary,
   zeros,
 } from '../../src/index.js';
-import { binaryCrossEntropyWithLogits, linearRegression, logisticRegression, type Model } from '../../src/nn/index.js';
+import {
+  batchNorm,
+  binaryCrossEntropyWithLogits,
+  dense,
+  linearRegression,
+  logisticRegression,
+  type Model,
+  sequential,
+} from '../../src/nn/index.js';
 import { avgPool2d, conv2d, conv2dTranspose, maxPool2d, windows } from '../../src/ops/index.js';
+import { takeLargest } from '../../src/ops/largest.js';
 
 /** A graph as lines: inputs, constants, nodes, outputs. */
 function lines(f: (...inputs: never[]) => Results, inputs: readonly Tensor[], options: OnnxOptions = {}): string[] {
@@ -65,7 +74,10 @@ describe('toOnnx', () => {
     expectTypeOf(toOnnx(logisticRegression(3), [zeros([2, 3])])).toEqualTypeOf<Uint8Array>();
     const model: Model = linearRegression(3);
     toOnnx(model, [zeros([2, 3])]);
+    toOnnx(sequential(dense(4, 3), relu, dense(3, 1)), [zeros([1, 4])]);
     toOnnx((a, b) => a.matmul(b), [zeros([2, 3]), zeros([3, 4])]);
+    // @ts-expect-error: the layer takes 4 features
+    expect(() => toOnnx(dense(4, 3), [zeros([1, 5])])).toThrow('takes 4 features');
     // @ts-expect-error: matmul: inner dimensions 3 and 2 differ
     expect(() => toOnnx((a, b) => a.matmul(b), [zeros([2, 3]), zeros([2, 3])])).toThrow('do not fit');
   });
@@ -79,6 +91,18 @@ describe('toOnnx', () => {
     expect(names(f, [a, b])).toEqual(['first', 'input_2', 'output_1', 'output_2']);
     expect(names(f, [a, b], { inputNames: ['u', 'v'], outputNames: ['sum', 'difference'] })).toEqual(['u', 'v', 'sum', 'difference']);
     expect(names((x: Tensor) => ({ twice: x.mul(2), half: x.div(2) }), [b])).toEqual(['input', 'twice', 'half']);
+  });
+  it('calls what a model owns as its file does', () => {
+    const model = sequential(dense(2, 2, { name: 'first' }), relu, batchNorm(2));
+    const constants = lines(model, [zeros([1, 2])]).filter((line) => line.includes(' = float32 [2'));
+    expect(constants.map((line) => line.split(' ')[0])).toEqual([
+      '0.weights',
+      '0.bias',
+      '2.runningMean',
+      '2.runningVariance',
+      '2.scale',
+      '2.shift',
+    ]);
   });
   it('gives every value a name of its own, and the outputs theirs', () => {
     const w = parameter(tensor([2]), 'w');
@@ -160,51 +184,31 @@ describe('toOnnx', () => {
       expect(lines(f, [zeros([2, 2, 6, 7])], { dynamicBatch }).filter((line) => line.includes('('))).toEqual([`output = ${node}`]);
     }
   });
+  const border = (x: Tensor, rows: number, channels: number, value: number): Tensor =>
+    x.pad(
+      [
+        [0, 0],
+        [channels, 0],
+        [rows, rows],
+        [0, 0],
+      ],
+      value,
+    );
   it.each<readonly [string, (x: Tensor) => Tensor]>([
-    ['other axes', (x) => windows(x, 2).max([3, 4])],
-    ['kept axes', (x) => windows(x, 2).max([2, 3], true)],
-    ['one axis', (x) => windows(x, 2).max(2)],
-    ['windows of other than pictures', (x) => windows(x.max(0), 2).max([2, 3])],
-    ['the means of windows with gaps', (x) => avgPool2d(x, 2, { dilation: 2 })],
-  ])('%s are no pool', (_, f) => {
+    ['means over other axes', (x) => windows(x, 2).mean([3, 4])],
+    ['means that keep their axes', (x) => windows(x, 2).mean([2, 3], true)],
+    ['means over one axis', (x) => windows(x, 2).mean(2)],
+    ['windows of other than pictures', (x) => windows(x.mean(0), 2).mean([2, 3])],
+    ['a border of something else', (x) => windows(border(x, 1, 0, 5), 2).mean([2, 3])],
+    ['a border as wide as a window', (x) => windows(border(x, 2, 0, 0), 2).mean([2, 3])],
+    ['a border as wide as a window with gaps', (x) => maxPool2d(x, 2, { dilation: 2, padding: 2 })],
+    ['a border of channels', (x) => windows(border(x, 0, 1, 0), 2).mean([2, 3])],
+    ['means of windows with gaps', (x) => avgPool2d(x, 2, { dilation: 2 })],
+    ['means of float64', (x) => avgPool2d(x.astype('float64'), 2)],
+    ['the largest of int32', (x) => maxPool2d(x.astype('int32'), 2)],
+    ['what lies where another picture is largest', (x) => takeLargest(x, x.neg(), { size: [2, 2], stride: [1, 1], dilation: [1, 1] })],
+  ])('%s is no pool', (_, f) => {
     expect(lines(f, [zeros([2, 2, 6, 7])]).filter((line) => line.includes('Pool('))).toEqual([]);
-  });
-  it.each<readonly [string, (x: Tensor) => Tensor]>([
-    [
-      'a border of something else',
-      (x) =>
-        windows(
-          x.pad(
-            [
-              [0, 0],
-              [0, 0],
-              [1, 1],
-              [1, 1],
-            ],
-            5,
-          ),
-          2,
-        ).max([2, 3]),
-    ],
-    [
-      'a border of channels',
-      (x) =>
-        windows(
-          x.pad(
-            [
-              [0, 0],
-              [1, 1],
-              [0, 0],
-              [0, 0],
-            ],
-            Number.NEGATIVE_INFINITY,
-          ),
-          2,
-        ).max([2, 3]),
-    ],
-  ])('%s stays outside the pool', (_, f) => {
-    const nodes = lines(f, [zeros([2, 2, 6, 7])]).filter((line) => line.includes('('));
-    expect(nodes.map((node) => node.replace(/.* = |\(.*/g, ''))).toEqual(['Pad', 'MaxPool']);
   });
   it('writes ops composed of others as those, and gradients as what they are computed by', () => {
     const loss = lines((z: Tensor, y: Tensor) => binaryCrossEntropyWithLogits(z, y), [zeros([2]), zeros([2])]);

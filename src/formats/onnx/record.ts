@@ -46,11 +46,14 @@ const detached = (x: Tensor): Tensor => x.detach();
 export class Recorder implements Tracer {
   readonly graph: OnnxGraph = new OnnxGraph();
   readonly #own: Translations;
+  readonly #names: ReadonlyMap<Values, string>;
   /** The constants that captured tensors have become; tensors of several shapes can share their values. */
   readonly #captured = new Map<Values, { readonly shape: Shape; readonly value: Value }[]>();
 
-  constructor(own: Translations) {
+  /** `own` are the user's translations, `named` what captured tensors are called, beside their own names. */
+  constructor(own: Translations, named: Readonly<Record<string, Tensor>>) {
     this.#own = own;
+    this.#names = new Map(Object.entries(named).map(([name, t]) => [t.values, name]));
   }
 
   /** A tensor without values, which the graph will be given. */
@@ -79,7 +82,7 @@ export class Recorder implements Tracer {
     const known = this.#captured.get(values) ?? [];
     const before = known.find(({ shape }) => sameShape(shape, t.shape));
     if (before) return before.value;
-    const value = this.graph.constant(t.shape, t.dtype, values.data, t.name || 'constant');
+    const value = this.graph.constant(t.shape, t.dtype, values.data, this.#names.get(values) || t.name || 'constant');
     this.#captured.set(values, [...known, { shape: t.shape, value }]);
     return value;
   }

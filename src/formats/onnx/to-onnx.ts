@@ -1,5 +1,6 @@
 /** Writes a function of tensors as an ONNX model, which other programs run: ONNX Runtime on servers, in browsers, on phones. */
 import { ValueError } from '../../errors.js';
+import type { Model } from '../../nn/model.js';
 import { show } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { forAnyBatch } from './batch.js';
@@ -11,6 +12,9 @@ import { Recorder, type Translations } from './record.js';
 
 /** What a function that becomes a model may give: one tensor, or several in an array or an object. */
 export type Results = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
+
+/** A function, or a model, which names what it owns. */
+type Exported = ((...inputs: Tensor[]) => Results) & Pick<Model, 'named'>;
 
 /** How a model is written. */
 export interface OnnxOptions {
@@ -30,7 +34,8 @@ export interface OnnxOptions {
 
 /**
  * The bytes of an ONNX model (opset 17) that computes what `f` does. `f` is run on tensors like `inputs` in shape, number type and name,
- * but without values. What it takes from elsewhere, such as parameters, becomes constants by their names.
+ * but without values. What it takes from elsewhere, such as parameters, becomes constants by their names; those of a model are the names that
+ * it has in files.
  *
  * Number types stay as they are: float32, float64 and int32. Runtimes do not have every operator for float64.
  * @throws OnnxError where `f` reads values, assigns state, draws random numbers, or applies an op without an ONNX form; and with
@@ -48,7 +53,7 @@ export function toOnnx<const T extends readonly Tensor[]>(
 }
 
 /** The graph as plain data. @internal */
-export function exportGraph(f: (...inputs: Tensor[]) => Results, inputs: readonly Tensor[], options: OnnxOptions): GraphData {
+export function exportGraph(f: Exported, inputs: readonly Tensor[], options: OnnxOptions): GraphData {
   const own = inputs.map((x, i) => x.name || numbered('input', i, inputs.length));
   const names = chosen('inputNames', options.inputNames, own);
   const graph = record(f, inputs, names, options);
@@ -66,8 +71,8 @@ export function exportGraph(f: (...inputs: Tensor[]) => Results, inputs: readonl
 }
 
 /** Runs `f` and gives what it did. */
-function record(f: (...inputs: Tensor[]) => Results, like: readonly Tensor[], names: readonly string[], options: OnnxOptions): GraphData {
-  const recorder = new Recorder(options.translations ?? new Map());
+function record(f: Exported, like: readonly Tensor[], names: readonly string[], options: OnnxOptions): GraphData {
+  const recorder = new Recorder(options.translations ?? new Map(), f.named ?? {});
   const inputs = like.map((x, i) => recorder.input(x, names[i]!));
   const results = namedResults(recorder.record(() => f(...inputs)));
   const outputs = chosen(

@@ -8,7 +8,7 @@ import { conv2d, conv2dTranspose } from './convolution.js';
 import { clip, comparison, leakyRelu, log1p, softplus, where } from './elementwise.js';
 import { matmul } from './matmul.js';
 import { broadcastTo, pad, reshape, segmentSum, slice } from './movement.js';
-import { max, mean, takeLargest } from './pooling.js';
+import { mean, takeLargest } from './pooling.js';
 import { alongAxis, argmax, reduction } from './reductions.js';
 import { same, type Translation } from './translation.js';
 import { foldWindows, windows } from './windows.js';
@@ -47,7 +47,7 @@ const table = {
   logSoftmax: alongAxis('LogSoftmax'),
   logSumExp: reduction('ReduceLogSumExp'),
   matmul,
-  max,
+  max: reduction('ReduceMax'),
   maxPool2d: COMPOSED,
   maximum: same('Max'),
   mean,
