@@ -23,7 +23,7 @@ export async function exportModel({ model: file, output: target }: ExportSetting
   const features = size * size * CHANNELS;
   const pixels: Tensor = zeros([1, features], { dtype: dtypeOf(model) });
   const output = positive === null ? 'probabilities' : 'probability';
-  const bytes = toOnnx((x: Tensor) => model(x), [pixels], {
+  const bytes = toOnnx(model, [pixels], {
     inputNames: ['pixels'],
     outputNames: [output],
     dynamicBatch: true,
