@@ -4,13 +4,14 @@ import { exp } from './math/exp.js';
 import { log } from './math/log.js';
 import { log1p } from './math/log1p.js';
 import { pow } from './math/pow.js';
+import { scope } from './math/scope.js';
 import { sigmoid } from './math/sigmoid.js';
 import { sign } from './math/sign.js';
 import { softplus } from './math/softplus.js';
 import { tanh } from './math/tanh.js';
+import { bits } from './wasm/bits.js';
 import type { Expr } from './wasm/code.js';
-import { bits, type FloatLanes, type Lanes } from './wasm/lanes.js';
-import { get } from './wasm/scalar.js';
+import type { FloatLanes, Lanes } from './wasm/lanes.js';
 
 export type ElementwiseName =
   | 'copy'
@@ -60,14 +61,8 @@ const float =
   (l, [x]) =>
     write(l as FloatLanes, x!);
 
-/** x · x · … by squaring and multiplying would round more often; a value used twice is kept in a local. */
-const twice =
-  (x: Expr, write: (x: Expr) => Expr): Expr =>
-  (f) => {
-    const l = f.keep('v128', x);
-    write(get(l))(f);
-    f.free(l);
-  };
+/** A value used twice is computed once. */
+const twice = (x: Expr, write: (x: Expr) => Expr): Expr => scope((keep) => write(keep(x)));
 
 export const primitives: { readonly [N in ElementwiseName]: Primitive } = {
   /** The same number, in memory of its own. */
@@ -87,16 +82,16 @@ export const primitives: { readonly [N in ElementwiseName]: Primitive } = {
   sqrt: { number: ([x]) => Math.sqrt(x!), lanes: float((l, x) => l.sqrt(x)) },
   sigmoid: { number: ([x]) => 1 / (1 + Math.exp(-x!)), lanes: float(sigmoid) },
   tanh: { number: ([x]) => Math.tanh(x!), lanes: float(tanh) },
-  relu: { number: ([x]) => Math.max(x!, 0), lanes: (l, [x]) => l.max(x!, l.splat(0)) },
+  relu: { number: ([x]) => Math.max(x!, 0), lanes: (l, [x]) => l.max(x!, 0) },
   leakyRelu: {
     number: ([x], [slope]) => (x! > 0 ? x! : slope! * x!),
-    lanes: (l, [x], [slope]) => twice(x!, (v) => bits.select(l.gt(v, l.splat(0)), v, l.mul(l.splat(slope!), v))),
+    lanes: (l, [x], [slope]) => twice(x!, (v) => l.select(l.gt(v, 0), v, l.mul(slope!, v))),
   },
   softplus: { number: ([x]) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))), lanes: float(softplus) },
   erf: { number: null, lanes: float(erf) },
   clip: {
     number: ([x], [low, high]) => Math.min(Math.max(x!, low!), high!),
-    lanes: (l, [x], [low, high]) => l.min(l.max(x!, l.splat(low!)), l.splat(high!)),
+    lanes: (l, [x], [low, high]) => l.min(l.max(x!, low!), high!),
   },
   greater: { number: ([a, b]) => (a! > b! ? 1 : 0), lanes: oneWhere('gt') },
   less: { number: ([a, b]) => (a! < b! ? 1 : 0), lanes: oneWhere('lt') },
@@ -106,12 +101,12 @@ export const primitives: { readonly [N in ElementwiseName]: Primitive } = {
   minimum: { number: ([a, b]) => Math.min(a!, b!), lanes: (l, [a, b]) => l.min(a!, b!) },
   where: {
     number: ([condition, a, b]) => (condition !== 0 ? a! : b!),
-    lanes: (l, [condition, a, b]) => bits.select(l.ne(condition!, l.splat(0)), a!, b!),
+    lanes: (l, [condition, a, b]) => l.select(l.ne(condition!, 0), a!, b!),
   },
 };
 
 /** −1, 0 or 1: the mask of "above 0" is −1 in each lane, and subtracting it adds 1. */
-const signOfInteger = (l: Lanes, x: Expr): Expr => twice(x, (v) => l.sub(l.lt(v, l.splat(0)), l.gt(v, l.splat(0))));
+const signOfInteger = (l: Lanes, x: Expr): Expr => twice(x, (v) => l.sub(l.lt(v, 0), l.gt(v, 0)));
 
 /** Computes a primitive for numbers known at compile time, rounded as its number type is; null where only generated code can. */
 export function numberOf(

@@ -74,7 +74,7 @@ export function programOf(trace: Trace, tuning: Tuning, options: ProgramOptions 
       f.call(functions[i]!);
       // A row number out of range ends the step.
       const { op } = group.nodes[0]!.kind;
-      if (op === 'take' || op === 'segmentSum') f.if(i32.load(FAULT.group, i32.const(0)), () => f.return());
+      if (op === 'take' || op === 'segmentSum') f.if(i32.load(FAULT.group, 0), () => f.return());
     });
     return f;
   };

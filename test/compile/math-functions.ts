@@ -1,9 +1,11 @@
 /** Runs one vector function on many numbers, and measures errors in units in the last place. */
+
+import { bits } from '../../src/compile/wasm/bits.js';
 import { Code, type Expr, type Local } from '../../src/compile/wasm/code.js';
 import { engine } from '../../src/compile/wasm/engine.js';
-import { bits, type FloatLanes } from '../../src/compile/wasm/lanes.js';
+import type { FloatLanes } from '../../src/compile/wasm/lanes.js';
 import { assemble } from '../../src/compile/wasm/module.js';
-import { get, i32 } from '../../src/compile/wasm/scalar.js';
+import { i32 } from '../../src/compile/wasm/scalar.js';
 
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 export type VectorFunction = (lanes: FloatLanes, x: Expr) => Expr;
@@ -20,10 +22,10 @@ export function vectorized(
   const code = new Code('run', ['i32', 'i32', 'i32']);
   const [from, to, end] = code.arguments as readonly Local<'i32'>[];
   code.loop((again) => {
-    bits.store(get(to!), 0, f(lanes, bits.load(get(from!))))(code);
+    code.push(bits.store(to!, 0, f(lanes, bits.load(from!))));
     code.bump(from!, 16);
     code.bump(to!, 16);
-    code.branchIf(again, i32.ltU(get(from!), get(end!)));
+    code.branchIf(again, i32.ltU(from!, end!));
   });
   const space = Math.ceil((most * lanes.bytes) / 16) * 16;
   const pages = Math.ceil((2 * space) / 65536);

@@ -10,7 +10,8 @@ import { sign } from '../../src/compile/math/sign.js';
 import { softplus } from '../../src/compile/math/softplus.js';
 import { tanh } from '../../src/compile/math/tanh.js';
 import { engine } from '../../src/compile/wasm/engine.js';
-import { type FloatLanes, f32x4, f64x2 } from '../../src/compile/wasm/lanes.js';
+import { f32x4, f64x2 } from '../../src/compile/wasm/floats.js';
+import type { FloatLanes } from '../../src/compile/wasm/lanes.js';
 import { Generator, ops, Tensor } from './library.js';
 import { erfReference, type Floats, floats, ulpError, type VectorFunction, vectorized } from './math-functions.js';
 

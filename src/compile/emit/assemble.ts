@@ -3,9 +3,8 @@ import { sizeOf, stridesOf } from '../../shape.js';
 import { baseOf, layoutOf, type Node } from '../ir/node.js';
 import { stretched } from '../ir/views.js';
 import { Code } from '../wasm/code.js';
-import { lanesOf, storeFirst } from '../wasm/lanes.js';
-import { get, i32 } from '../wasm/scalar.js';
-import { load } from './load.js';
+import { fill, load, storeFirst } from '../wasm/elements.js';
+import { lanesOf } from '../wasm/lanes.js';
 import { merged, Pointers, type Walk } from './nest.js';
 
 /** The function that lays the inputs of an `assemble` node at their offsets, on its ground. */
@@ -15,7 +14,7 @@ export function emitAssemble(node: Node, address: ReadonlyMap<Node, number>, nam
   if (kind.op !== 'assemble') throw new Error('emitAssemble: not an assemble node');
   const lanes = lanesOf(node.dtype);
   const to = address.get(node)!;
-  if (kind.ground !== null) fill(f, node, to, kind.ground);
+  if (kind.ground !== null) fill(f, lanes, to, sizeOf(node.shape), kind.ground);
   node.inputs.forEach((part, i) => {
     if (sizeOf(part.shape) === 0) return;
     const { base, offset, steps } = layoutOf(part);
@@ -35,26 +34,13 @@ export function emitFold(node: Node, address: ReadonlyMap<Node, number>, name: s
   if (kind.op !== 'fold') throw new Error('emitFold: not a fold node');
   const lanes = lanesOf(node.dtype);
   const to = address.get(node)!;
-  fill(f, node, to, 0);
+  fill(f, lanes, to, sizeOf(node.shape), 0);
   const part = node.inputs[0]!;
   if (sizeOf(part.shape) === 0) return f;
   const bytes = (list: readonly number[]): number[] => list.map((s) => s * lanes.bytes);
   const source: Walk = { at: address.get(baseOf(part))!, steps: bytes(stridesOf(part.shape)) };
   copy(f, lanes, part.shape, source, { at: to, steps: bytes(kind.steps) }, null, true);
   return f;
-}
-
-function fill(f: Code, node: Node, at: number, ground: number): void {
-  const lanes = lanesOf(node.dtype);
-  const size = sizeOf(node.shape);
-  const value = f.keep('v128', lanes.splat(ground));
-  const pointer = f.keep('i32', i32.const(at));
-  f.repeat(Math.floor(size / lanes.count), () => {
-    storeFirst(f, lanes, get(pointer), 0, value, lanes.count);
-    f.bump(pointer, 16);
-  });
-  storeFirst(f, lanes, get(pointer), 0, value, size % lanes.count);
-  f.free(pointer, value);
 }
 
 /** Copies one part, or adds it to what is there; element by element where neither side lies in one piece. */
@@ -73,16 +59,15 @@ function copy(
   pointers.add(from);
   pointers.add(to);
   const last = dims.length - 1;
-  const move = (shift: number, count: number): void => {
-    const read = { address: pointers.of(from), offset: source.at + shift * from[last]!, step: from[last]!, dtype: lanes.dtype };
+  const move = (count: number): void => {
+    const read = { address: pointers.of(from), offset: source.at, step: from[last]!, dtype: lanes.dtype };
     const value = f.keep('v128', number === null ? load(lanes, read, count) : lanes.splat(number));
-    const offset = target.at + shift * to[last]!;
+    const offset = target.at;
     if (adds) {
       const there = { address: pointers.of(to), offset, step: to[last]!, dtype: lanes.dtype };
-      f.set(value, lanes.add(load(lanes, there, count), get(value)));
+      f.set(value, lanes.add(load(lanes, there, count), value));
     }
-    if (to[last] === lanes.bytes || count === 1) storeFirst(f, lanes, pointers.of(to), offset, value, count);
-    else for (let lane = 0; lane < count; lane++) lanes.storeLane(pointers.of(to), offset + lane * to[last]!, get(value), lane)(f);
+    storeFirst(f, lanes, pointers.of(to), offset, value, count, to[last]);
     f.free(value);
   };
   const level = (axis: number): void => {
@@ -95,13 +80,11 @@ function copy(
       pointers.move(axis, -length);
       return;
     }
-    const full = Math.floor(length / lanes.count);
-    f.repeat(full, () => {
-      move(0, lanes.count);
-      pointers.move(last, lanes.count);
+    f.inParts(length, lanes.count, (count) => {
+      move(count);
+      pointers.move(last, count);
     });
-    if (length % lanes.count > 0) move(0, length % lanes.count);
-    pointers.move(last, -full * lanes.count);
+    pointers.move(last, -length);
   };
   level(0);
   pointers.free();

@@ -2,12 +2,14 @@
 import type { Windows } from '../../ops/windows.js';
 import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
-import { type Cut, cutOf, type Grain } from '../threads/cut.js';
+import { type Cut, cutOf, type Grain, whicheverSize } from '../threads/cut.js';
 import type { Shared } from '../threads/protocol.js';
+import { bits } from '../wasm/bits.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
-import { bits, i32x4, type Lanes, lanesOf } from '../wasm/lanes.js';
-import { f64, get, i32, readNumber } from '../wasm/scalar.js';
-import { load } from './load.js';
+import { load } from '../wasm/elements.js';
+import { i32x4 } from '../wasm/integers.js';
+import { type Lanes, lanesOf } from '../wasm/lanes.js';
+import { f64, fillBytes, i32, readNumber } from '../wasm/scalar.js';
 
 /** More elements than this in a window are visited by a loop; fewer are written out. */
 const WRITTEN_OUT = 25;
@@ -66,16 +68,15 @@ class LargestWriter {
     const f = new Code(name, this.cut ? ['i32', 'i32'] : []);
     this.code = f;
     const [picture, element] = [height * width * this.#lanes.bytes, rows * columns * this.#lanes.bytes];
-    const first: Expr = this.cut ? i32.mul(get(f.arguments[0]!), i32.const(this.cut.size)) : i32.const(0);
-    this.#corner = f.keep('i32', i32.mul(first, i32.const(picture)));
-    this.#window = f.keep('i32', i32.mul(first, i32.const(element)));
-    const some = (count: number) => (): void => {
-      if (!this.#takes && !isCovered) clear(f, i32.add(get(this.#corner), i32.const(this.#places)), count * picture);
+    const first = this.cut ? i32.mul(f.arguments[0]!, this.cut.size) : 0;
+    this.#corner = f.keep('i32', i32.mul(first, picture));
+    this.#window = f.keep('i32', i32.mul(first, element));
+    const some = (count: number): void => {
+      if (!this.#takes && !isCovered) f.push(fillBytes(i32.add(this.#corner, this.#places), 0, count * picture));
       f.repeat(count, () => this.#picture(height, rows, columns));
     };
-    if (!this.cut) some(pictures)();
-    else if (this.cut.last === this.cut.size) some(this.cut.size)();
-    else f.if(i32.eq(get(f.arguments[0]!), i32.const(this.cut.count - 1)), some(this.cut.last), some(this.cut.size));
+    if (this.cut) whicheverSize(f, f.arguments[0]!, this.cut, some);
+    else some(pictures);
   }
 
   /** All windows of a picture; the corner moves on to the next picture. */
@@ -121,8 +122,8 @@ class LargestWriter {
     const byTap = this.#strided(this.#by);
     const best = f.keep('v128', byTap(taps[0]!));
     if (isSame) {
-      for (const tap of taps.slice(1)) f.set(best, lanes.max(get(best), byTap(tap)));
-      bits.store(get(this.#window), this.#each, get(best))(f);
+      for (const tap of taps.slice(1)) f.set(best, lanes.max(best, byTap(tap)));
+      f.push(bits.store(this.#window, this.#each, best));
       f.free(best);
       return;
     }
@@ -134,11 +135,11 @@ class LargestWriter {
     for (const tap of taps.slice(1)) {
       f.set(here, byTap(tap));
       // Larger, or the first NaN.
-      f.set(better, bits.andNot(lanes.eq(get(best), get(best)), lanes.le(get(here), get(best))));
-      f.set(best, bits.select(get(better), get(here), get(best)));
-      f.set(chosen, bits.select(get(better), fromPlaces ? fromPlaces(tap) : this.#offset(tap), get(chosen)));
+      f.set(better, bits.andNot(lanes.eq(best, best), lanes.le(here, best)));
+      f.set(best, lanes.select(better, here, best));
+      f.set(chosen, lanes.select(better, fromPlaces ? fromPlaces(tap) : this.#offset(tap), chosen));
     }
-    if (fromPlaces) bits.store(get(this.#window), this.#each, get(chosen))(f);
+    if (fromPlaces) f.push(bits.store(this.#window, this.#each, chosen));
     else if (this.#tiled) this.#putTiles(taps, chosen);
     else this.#putEach(chosen);
     f.free(best, chosen, better, here);
@@ -165,7 +166,7 @@ class LargestWriter {
     const step = this.#windows.stride[1];
     const pairs = new Map<number, readonly [Local<'v128'>, Local<'v128'>]>();
     return ({ at, column }) => {
-      const address = get(this.#corner);
+      const address = this.#corner;
       const offset = from + at * lanes.bytes;
       if (step !== 2) return load(lanes, { address, offset, step: step * lanes.bytes, dtype: lanes.dtype }, lanes.count);
       // Every second of two registers, which the neighbour shares; they read at most one number beyond the array.
@@ -173,11 +174,7 @@ class LargestWriter {
       const start = offset - odd * lanes.bytes;
       const known = pairs.get(start) ?? [f.keep('v128', bits.load(address, start)), f.keep('v128', bits.load(address, start + 16))];
       pairs.set(start, known);
-      return bits.shuffle(
-        get(known[0]),
-        get(known[1]),
-        inLanes(lanes, (lane) => 2 * lane + odd),
-      );
+      return lanes.shuffle(...known, lanes.count === 4 ? [odd, 2 + odd, 4 + odd, 6 + odd] : [odd, 2 + odd]);
     };
   }
 
@@ -185,18 +182,17 @@ class LargestWriter {
   #putTiles(taps: readonly Tap[], chosen: Local<'v128'>): void {
     const f = this.code;
     const lanes = this.#lanes;
-    const t = f.keep('v128', bits.load(get(this.#window), this.#each));
-    const put = (tap: Tap): Local<'v128'> => f.keep('v128', bits.and(i32x4.eq(get(chosen), this.#offset(tap)), get(t)));
+    const t = f.keep('v128', bits.load(this.#window, this.#each));
+    const put = (tap: Tap): Local<'v128'> => f.keep('v128', bits.and(i32x4.eq(chosen, this.#offset(tap)), t));
     for (let k = 0; k < taps.length; k += this.#windows.stride[1]) {
       const offset = this.#places + taps[k]!.at * lanes.bytes;
       const left = put(taps[k]!);
-      if (this.#windows.stride[1] === 1) bits.store(get(this.#corner), offset, get(left))(f);
+      if (this.#windows.stride[1] === 1) f.push(bits.store(this.#corner, offset, left));
       else {
         const right = put(taps[k + 1]!);
-        for (const half of [0, 1]) {
-          const order = inLanes(lanes, (lane) => (half * lanes.count + lane) / 2 + (lane % 2) * (lanes.count - 0.5));
-          bits.store(get(this.#corner), offset + 16 * half, bits.shuffle(get(left), get(right), order))(f);
-        }
+        lanes.interleaved.forEach((order, half) => {
+          f.push(bits.store(this.#corner, offset + 16 * half, lanes.shuffle(left, right, order)));
+        });
         f.free(right);
       }
       f.free(left);
@@ -209,8 +205,8 @@ class LargestWriter {
     const f = this.code;
     const lanes = this.#lanes;
     for (let lane = 0; lane < lanes.count; lane++) {
-      const corner = i32.add(get(this.#corner), i32.const(lane * this.#windows.stride[1] * lanes.bytes));
-      const place = f.keep('i32', i32.add(corner, i32x4.lane(get(chosen), (lane * lanes.bytes) / 4)));
+      const corner = i32.add(this.#corner, lane * this.#windows.stride[1] * lanes.bytes);
+      const place = f.keep('i32', i32.add(corner, i32x4.lane(chosen, (lane * lanes.bytes) / 4)));
       this.#addAt(place, lane * lanes.bytes);
       f.free(place);
     }
@@ -218,8 +214,8 @@ class LargestWriter {
 
   #addAt(place: Local<'i32'>, window: number): void {
     const lanes = this.#lanes;
-    const sum = lanes.add(lanes.loadSplat(get(place), this.#places), lanes.loadSplat(get(this.#window), this.#each + window));
-    lanes.storeLane(get(place), this.#places, sum, 0)(this.code);
+    const sum = lanes.add(lanes.loadSplat(place, this.#places), lanes.loadSplat(this.#window, this.#each + window));
+    this.code.push(lanes.storeLane(place, this.#places, sum, 0));
   }
 
   /** A single window, of any size. */
@@ -227,22 +223,22 @@ class LargestWriter {
     const f = this.code;
     const { size, dilation } = this.#windows;
     const { bytes, dtype } = this.#lanes;
-    const [at, best] = [f.keep('i32', get(this.#corner)), f.keep('i32', get(this.#corner))];
-    const record = f.keep('f64', readNumber(dtype, this.#by, get(at)));
+    const [at, best] = [f.keep('i32', this.#corner), f.keep('i32', this.#corner)];
+    const record = f.keep('f64', readNumber(dtype, this.#by, at));
     const here = f.local('f64');
     f.repeat(size[0], () => {
       f.repeat(size[1], () => {
-        f.set(here, readNumber(dtype, this.#by, get(at)));
-        const isNewNaN = i32.and(f64.ne(get(here), get(here)), f64.eq(get(record), get(record)));
-        f.if(i32.or(f64.gt(get(here), get(record)), isNewNaN), () => {
-          f.set(record, get(here));
-          f.set(best, get(at));
+        f.set(here, readNumber(dtype, this.#by, at));
+        const isNewNaN = i32.and(f64.ne(here, here), f64.eq(record, record));
+        f.if(i32.or(f64.gt(here, record), isNewNaN), () => {
+          f.set(record, here);
+          f.set(best, at);
         });
         f.bump(at, dilation[1] * bytes);
       });
       f.bump(at, (dilation[0] * this.#width - size[1] * dilation[1]) * bytes);
     });
-    if (this.#takes) this.#lanes.storeLane(get(this.#window), this.#each, this.#lanes.loadSplat(get(best), this.#places), 0)(f);
+    if (this.#takes) f.push(this.#lanes.storeLane(this.#window, this.#each, this.#lanes.loadSplat(best, this.#places), 0));
     else this.#addAt(best, 0);
     f.free(at, best, record, here);
   }
@@ -252,14 +248,4 @@ class LargestWriter {
 interface Tap {
   readonly at: number;
   readonly column: number;
-}
-
-/** The bytes of a shuffle that puts into each lane one of the lanes of two registers. */
-const inLanes = ({ bytes }: Lanes, from: (lane: number) => number): number[] =>
-  Array.from({ length: 16 }, (_, i) => from(Math.floor(i / bytes)) * bytes + (i % bytes));
-
-/** Sets bytes to 0. */
-function clear(f: Code, at: Expr, bytes: number): void {
-  for (const value of [at, i32.const(0), i32.const(bytes)]) value(f);
-  f.put(0xfc, 11, 0); // memory.fill
 }

@@ -5,12 +5,12 @@ import { stretched } from '../ir/views.js';
 import { spaceOf } from '../plan/flow.js';
 import type { Group } from '../plan/groups.js';
 import { primitives } from '../primitives.js';
-import { type Cut, cutOf, type Grain } from '../threads/cut.js';
+import { type Cut, cutOf, type Grain, whicheverSize } from '../threads/cut.js';
 import type { Shared } from '../threads/protocol.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
-import { type Lanes, lanesOf, storeFirst } from '../wasm/lanes.js';
-import { get, i32 } from '../wasm/scalar.js';
-import { load } from './load.js';
+import { load, storeFirst } from '../wasm/elements.js';
+import { type Lanes, lanesOf } from '../wasm/lanes.js';
+import { i32 } from '../wasm/scalar.js';
 import { merged, Pointers, type Walk } from './nest.js';
 import { addToMemory, clear, collectsFrom, completes, type Reduction, reductionOf, round, settle } from './reduction.js';
 import { Collector } from './sum.js';
@@ -97,16 +97,14 @@ class LoopWriter {
     return cutOf(this.#dims[0]!, work, this.#last === 0 ? 64 : 1, grain);
   }
 
-  #writeChunk({ size, count, last }: Cut): void {
+  #writeChunk(cut: Cut): void {
     const f = this.code;
-    const chunk = get(f.arguments[0]!);
-    const write = (length: number) => () => {
+    const chunk = f.arguments[0]!;
+    this.#pointers.shift(0, i32.mul(chunk, cut.size));
+    whicheverSize(f, chunk, cut, (length) => {
       this.#dims = [length, ...this.#dims.slice(1)];
       this.#write();
-    };
-    this.#pointers.shift(0, i32.mul(chunk, i32.const(size)));
-    if (last === size) write(size)();
-    else f.if(i32.eq(chunk, i32.const(count - 1)), write(last), write(size));
+    });
   }
 
   #readFor(x: Node, n: Node, at: (n: Node) => number): Read | null {
@@ -196,17 +194,17 @@ class LoopWriter {
       const base = baseOf(x);
       if (base.kind.op === 'number') return lanesOf(base.dtype).splat(base.kind.value);
       const read = this.#readOf.get(n)![i];
-      if (!read) return get(values.get(base)!);
+      if (!read) return values.get(base)!;
       if (n.kind.op === 'cast') {
         const step = read.steps[this.#last]!;
         const source = { address: this.#pointers.of(read.steps), offset: read.at + shift * step, step, dtype: base.dtype };
         return load(lanesOf(n.dtype), source, count);
       }
-      if (read.held) return get(read.held);
+      if (read.held) return read.held;
       if (read.uses === 1) return this.#load(read, shift, count);
       const known = loaded.get(read) ?? f.keep('v128', this.#load(read, shift, count));
       loaded.set(read, known);
-      return get(known);
+      return known;
     };
     for (const n of this.#group.nodes) {
       const { kind } = n;

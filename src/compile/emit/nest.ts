@@ -1,6 +1,6 @@
 /** Writes a nest of loops over arrays: pointers that step along each axis, and a body for each register of elements. */
-import type { Code, Expr, Local } from '../wasm/code.js';
-import { get, i32 } from '../wasm/scalar.js';
+import type { Code, Expr, Local, Operand } from '../wasm/code.js';
+import { i32 } from '../wasm/scalar.js';
 
 /** An array as a nest walks it: where it begins, and how many bytes each axis steps. */
 export interface Walk {
@@ -45,13 +45,13 @@ export class Pointers {
   add(steps: readonly number[]): void {
     const key = steps.join();
     if (this.#locals.has(key) || steps.every((s) => s === 0)) return;
-    this.#locals.set(key, { pointer: this.f.keep('i32', i32.const(0)), steps });
+    this.#locals.set(key, { pointer: this.f.keep('i32', 0), steps });
   }
 
   /** The address that goes with an array's offset. */
-  of(steps: readonly number[]): Expr {
+  of(steps: readonly number[]): Operand {
     const known = this.#locals.get(steps.join());
-    return known ? get(known.pointer) : i32.const(0);
+    return known ? known.pointer : 0;
   }
 
   /** Moves all pointers along an axis, `by` steps. */
@@ -62,7 +62,7 @@ export class Pointers {
   /** Moves all pointers along an axis, by a number of steps that is known when the function runs. */
   shift(axis: number, by: Expr): void {
     for (const { pointer, steps } of this.#locals.values()) {
-      if (steps[axis] !== 0) this.f.set(pointer, i32.add(get(pointer), i32.mul(by, i32.const(steps[axis]!))));
+      if (steps[axis] !== 0) this.f.set(pointer, i32.add(pointer, i32.mul(by, steps[axis]!)));
     }
   }
 

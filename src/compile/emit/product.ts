@@ -3,7 +3,7 @@ import { stridesOf } from '../../shape.js';
 import { layoutOf, type Node } from '../ir/node.js';
 import { emitProduct, type Product } from '../matmul/product.js';
 import type { Tuning } from '../matmul/tuning.js';
-import { Code, type Expr } from '../wasm/code.js';
+import { Code, type Expr, type Operand } from '../wasm/code.js';
 import { i32 } from '../wasm/scalar.js';
 import { merged, Pointers, type Walk } from './nest.js';
 
@@ -60,10 +60,10 @@ export function batchOf(node: Node, address: ReadonlyMap<Node, number>): Batch {
 }
 
 /** Calls a kernel for each matrix of a batch, whose first axis may be cut: `pointers` are where it begins. */
-export function multiplyEach(f: Code, { dims, operands }: Batch, kernel: Code, scratch: Expr, pointers: Pointers): void {
+export function multiplyEach(f: Code, { dims, operands }: Batch, kernel: Code, scratch: Operand, pointers: Pointers): void {
   const level = (axis: number): void => {
     if (axis === dims.length) {
-      const at = operands.map((w): Expr => i32.add(pointers.of(w.steps), i32.const(w.at)));
+      const at = operands.map((w): Expr => i32.add(pointers.of(w.steps), w.at));
       f.call(kernel, at[0]!, at[1]!, at[2]!, scratch);
       return;
     }
@@ -89,6 +89,6 @@ export function emitMatmul(
   const batch = batchOf(node, address);
   const pointers = new Pointers(f);
   for (const { steps } of batch.operands) pointers.add(steps);
-  multiplyEach(f, batch, kernelFor(productOf(node), tuning, kernels), i32.const(scratch), pointers);
+  multiplyEach(f, batch, kernelFor(productOf(node), tuning, kernels), scratch, pointers);
   return f;
 }

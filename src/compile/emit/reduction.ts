@@ -5,10 +5,11 @@ import type { Node } from '../ir/node.js';
 import { stretched } from '../ir/views.js';
 import { spaceOf } from '../plan/flow.js';
 import { addsInDoubles, doublesOf } from '../plan/memory.js';
+import { convert } from '../wasm/bits.js';
 import type { Code, Expr } from '../wasm/code.js';
-import { bits, type Lanes, lanesOf, storeFirst } from '../wasm/lanes.js';
-import { get, i32 } from '../wasm/scalar.js';
-import { load } from './load.js';
+import { fill, load, storeFirst } from '../wasm/elements.js';
+import { f64x2 } from '../wasm/floats.js';
+import { lanesOf } from '../wasm/lanes.js';
 import type { Pointers, Walk } from './nest.js';
 import { type Collector, combine, type ReduceName, startOf } from './sum.js';
 
@@ -60,15 +61,7 @@ export function completes(r: Reduction): boolean {
 /** Sets the parts in memory to where collecting begins. */
 export function clear(f: Code, { node, name, partial }: Reduction): void {
   const lanes = lanesOf(partial.dtype);
-  const count = sizeOf(node.shape);
-  const start = f.keep('v128', lanes.splat(startOf(name, partial.dtype)));
-  const pointer = f.keep('i32', i32.const(0));
-  f.repeat(Math.floor(count / lanes.count), () => {
-    bits.store(get(pointer), partial.at, get(start))(f);
-    f.bump(pointer, 16);
-  });
-  storeFirst(f, lanes, get(pointer), partial.at, start, count % lanes.count);
-  f.free(pointer, start);
+  fill(f, lanes, partial.at, sizeOf(node.shape), startOf(name, partial.dtype));
 }
 
 /** Brings what a register has collected to memory. */
@@ -81,7 +74,7 @@ export function settle(f: Code, r: Reduction, collector: Collector, pointers: Po
   const lanes = lanesOf(dtype);
   const total = collector.finish(dtype);
   const address = pointers.of(steps);
-  f.set(total, combine(r.name, lanes)(get(total), lanes.loadSplat(address, at)));
+  f.set(total, combine(r.name, lanes)(total, lanes.loadSplat(address, at)));
   storeFirst(f, lanes, address, at, total, 1);
 }
 
@@ -96,40 +89,32 @@ export function addToMemory(f: Code, r: Reduction, pointers: Pointers, value: Ex
   for (let lane = 0; lane < count; lane += lanes.count) {
     const some = Math.min(lanes.count, count - lane);
     const offset = at + (shift + lane) * step;
-    const part = own === lanes ? get(x) : promoted(own, get(x), lane);
+    const part = own === lanes ? x : promoted(x, lane);
     const sum = f.keep('v128', combine(r.name, lanes)(part, load(lanes, { address, offset, step, dtype }, some)));
-    if (step === lanes.bytes || some === 1) storeFirst(f, lanes, address, offset, sum, some);
-    else for (let i = 0; i < some; i++) lanes.storeLane(address, offset + i * step, get(sum), i)(f);
+    storeFirst(f, lanes, address, offset, sum, some, step);
     f.free(sum);
   }
   f.free(x);
 }
 
-/** Two lanes of float32, from `lane` on, as doubles. */
-const promoted = (own: Lanes, x: Expr, lane: number): Expr => {
-  const low = lane === 0 ? x : own.permute(x, [2, 3, 2, 3]);
-  return (f) => {
-    low(f);
-    f.put(0xfd, 0x5f);
-  };
-};
+/** Two lanes of float32, from `lane` on, as doubles. `x` is a kept value. */
+const promoted = (x: Expr, lane: number): Expr => convert.lowFloatToDouble(lane === 0 ? x : f64x2.shuffle(x, x, [1, 1]));
 
 /** Rounds sums in doubles to what they are sums of. */
 export function round(f: Code, { node, at, partial }: Reduction): void {
   const lanes = lanesOf(node.dtype);
   const count = sizeOf(node.shape);
   if (partial.dtype === node.dtype) return;
-  const from = f.keep('i32', i32.const(0));
-  const to = f.keep('i32', i32.const(0));
+  const from = f.keep('i32', 0);
+  const to = f.keep('i32', 0);
   const move = (some: number): void => {
-    const source = { address: get(from), offset: partial.at, step: bytesOfType(partial.dtype), dtype: partial.dtype };
+    const source = { address: from, offset: partial.at, step: bytesOfType(partial.dtype), dtype: partial.dtype };
     const value = f.keep('v128', load(lanes, source, some));
-    storeFirst(f, lanes, get(to), at, value, some);
+    storeFirst(f, lanes, to, at, value, some);
     f.free(value);
     f.bump(from, 2 * 16);
     f.bump(to, 16);
   };
-  f.repeat(Math.floor(count / lanes.count), () => move(lanes.count));
-  if (count % lanes.count > 0) move(count % lanes.count);
+  f.inParts(count, lanes.count, move);
   f.free(from, to);
 }

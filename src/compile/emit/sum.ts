@@ -1,8 +1,9 @@
 /** Collects a register of elements after the other into one result: sums in double precision, the largest, the smallest. */
 import type { DType } from '../../dtype.js';
+import { convert } from '../wasm/bits.js';
 import type { Code, Expr, Local } from '../wasm/code.js';
-import { across, bits, convert, f64x2, type Lanes, lanesOf } from '../wasm/lanes.js';
-import { get } from '../wasm/scalar.js';
+import { f64x2 } from '../wasm/floats.js';
+import { across, type Lanes, lanesOf } from '../wasm/lanes.js';
 
 export type ReduceName = 'sum' | 'max' | 'min';
 
@@ -38,13 +39,12 @@ export class Collector {
   add(value: Expr, count: number): void {
     const { f, name } = this;
     const lanes = this.#lanes;
-    const neutral = lanes.splat(startOf(name, lanes.dtype));
-    const x = f.keep('v128', count < lanes.count ? bits.select(lanes.mask(count), value, neutral) : value);
+    const x = f.keep('v128', count < lanes.count ? lanes.select(lanes.mask(count), value, startOf(name, lanes.dtype)) : value);
     const [low, high] = this.#registers;
     if (high) {
-      f.set(low!, f64x2.add(get(low!), convert.lowFloatToDouble(get(x))));
-      if (count > 2) f.set(high, f64x2.add(get(high), convert.lowFloatToDouble(lanes.permute(get(x), [2, 3, 2, 3]))));
-    } else f.set(low!, combine(name, lanes)(get(low!), get(x)));
+      f.set(low!, f64x2.add(low!, convert.lowFloatToDouble(x)));
+      if (count > 2) f.set(high, f64x2.add(high, convert.lowFloatToDouble(f64x2.shuffle(x, x, [1, 1]))));
+    } else f.set(low!, combine(name, lanes)(low!, x));
     f.free(x);
   }
 
@@ -53,9 +53,9 @@ export class Collector {
     const { f } = this;
     const [low, high] = this.#registers;
     if (high) {
-      f.set(low!, f64x2.add(get(low!), get(high)));
+      f.set(low!, f64x2.add(low!, high));
       across(f, f64x2, low!, f64x2.add);
-      if (dtype === 'float32') f.set(low!, convert.doubleToLowFloat(get(low!)));
+      if (dtype === 'float32') f.set(low!, convert.doubleToLowFloat(low!));
     } else across(f, this.#lanes, low!, combine(this.name, this.#lanes));
     return low!;
   }

@@ -36,7 +36,7 @@ const LIMIT = { float32: 3.95, float64: 6 } as const;
 export function erf(lanes: FloatLanes, x: Expr): Expr {
   return scope((keep) => {
     const v = keep(x);
-    const a = keep(lanes.pmin(lanes.abs(v), lanes.splat(LIMIT[lanes.dtype])));
+    const a = keep(lanes.pmin(lanes.abs(v), LIMIT[lanes.dtype]));
     const power = lanes.add(lanes.mul(a, polynomial(lanes, a, COEFFICIENTS[lanes.dtype])), a);
     return withSign(lanes, lanes.abs(expm1OfNegative(lanes, lanes.neg(power))), v);
   });

@@ -31,9 +31,9 @@ export function expm1Near0(lanes: FloatLanes, r: Expr): Expr {
 /** e^x = 2ⁿ (1 + q), with n whole and q = e^r − 1 for |r| ≤ ½ ln 2 (Cody and Waite, 1980). `x` is a kept value in the range of exp. */
 function reduce(lanes: FloatLanes, keep: Keep, x: Expr): { readonly n: Expr; readonly q: Expr } {
   const [high, low] = formatOf(lanes).ln2;
-  const n = keep(lanes.nearest(lanes.mul(x, lanes.splat(Math.LOG2E))));
+  const n = keep(lanes.nearest(lanes.mul(x, Math.LOG2E)));
   // n · high is exact, and so is the difference of two numbers this close.
-  const r = keep(lanes.sub(lanes.sub(x, lanes.mul(n, lanes.splat(high))), lanes.mul(n, lanes.splat(low))));
+  const r = keep(lanes.sub(lanes.sub(x, lanes.mul(n, high)), lanes.mul(n, low)));
   return { n, q: keep(expm1Near0(lanes, r)) };
 }
 
@@ -42,7 +42,7 @@ function reduce(lanes: FloatLanes, keep: Keep, x: Expr): { readonly n: Expr; rea
  * subnormal product is rounded only once, by the second step.
  */
 export function scale(lanes: FloatLanes, keep: Keep, x: Expr, n: Expr): Expr {
-  const half = keep(lanes.nearest(lanes.mul(n, lanes.splat(0.5))));
+  const half = keep(lanes.nearest(lanes.mul(n, 0.5)));
   return lanes.mul(lanes.mul(x, powerOfTwo(lanes, half)), powerOfTwo(lanes, lanes.sub(n, half)));
 }
 
@@ -55,9 +55,9 @@ export function exp(lanes: FloatLanes, x: Expr): Expr {
   const [lowest, highest] = RANGE[lanes.dtype];
   return scope((keep) => {
     // x stands first, so that NaN stays.
-    const v = keep(lanes.pmin(lanes.pmax(x, lanes.splat(lowest)), lanes.splat(highest)));
+    const v = keep(lanes.pmin(lanes.pmax(x, lowest), highest));
     const { n, q } = reduce(lanes, keep, v);
-    return scale(lanes, keep, lanes.add(q, lanes.splat(1)), n);
+    return scale(lanes, keep, lanes.add(q, 1), n);
   });
 }
 
@@ -69,10 +69,10 @@ export function expOfNegative(lanes: FloatLanes, x: Expr): Expr {
   const [lowest] = RANGE[lanes.dtype];
   const shift = RAISED[lanes.dtype];
   return scope((keep) => {
-    const v = keep(lanes.pmax(x, lanes.splat(lowest)));
+    const v = keep(lanes.pmax(x, lowest));
     const { n, q } = reduce(lanes, keep, v);
-    const raised = lanes.mul(lanes.add(q, lanes.splat(1)), powerOfTwo(lanes, n, shift));
-    return lanes.mul(raised, lanes.splat(2 ** -shift));
+    const raised = lanes.mul(lanes.add(q, 1), powerOfTwo(lanes, n, shift));
+    return lanes.mul(raised, 2 ** -shift);
   });
 }
 
@@ -80,9 +80,9 @@ export function expOfNegative(lanes: FloatLanes, x: Expr): Expr {
 export function expm1OfNegative(lanes: FloatLanes, x: Expr): Expr {
   return scope((keep) => {
     // e^-40 is nothing beside 1 in either number type.
-    const v = keep(lanes.pmax(x, lanes.splat(-40)));
+    const v = keep(lanes.pmax(x, -40));
     const { n, q } = reduce(lanes, keep, v);
     const power = keep(powerOfTwo(lanes, n));
-    return lanes.add(lanes.mul(power, q), lanes.sub(power, lanes.splat(1)));
+    return lanes.add(lanes.mul(power, q), lanes.sub(power, 1));
   });
 }

@@ -1,6 +1,7 @@
 /** The natural logarithm, and the series around 1 that it is made of. */
+import { bits } from '../wasm/bits.js';
 import type { Expr } from '../wasm/code.js';
-import { bits, type FloatLanes } from '../wasm/lanes.js';
+import type { FloatLanes } from '../wasm/lanes.js';
 import { formatOf, type Parts, takeApart, takeApartSubnormal } from './format.js';
 import { polynomial } from './polynomial.js';
 import { branch, type Keep, scope } from './scope.js';
@@ -24,9 +25,9 @@ const COEFFICIENTS = {
  * `more` is added to ln(1 + f) before the correction is rounded, to be as exact as it.
  */
 export function shortfall(lanes: FloatLanes, keep: Keep, f: Expr, coefficients: readonly number[], more?: Expr): Expr {
-  const s = keep(lanes.div(f, lanes.add(f, lanes.splat(2))));
+  const s = keep(lanes.div(f, lanes.add(f, 2)));
   const z = keep(lanes.mul(s, s));
-  const half = keep(lanes.mul(lanes.mul(f, f), lanes.splat(0.5)));
+  const half = keep(lanes.mul(lanes.mul(f, f), 0.5));
   const series = lanes.mul(s, lanes.add(lanes.mul(z, polynomial(lanes, z, coefficients)), half));
   return lanes.sub(half, more ? lanes.add(series, more) : series);
 }
@@ -34,10 +35,10 @@ export function shortfall(lanes: FloatLanes, keep: Keep, f: Expr, coefficients: 
 /** ln(2^exponent · m) + correction, for kept values and m from √½ to √2: exponent · ln 2 + ln m, with ln 2 in two parts. */
 function logOfParts(lanes: FloatLanes, keep: Keep, { exponent, m }: Parts, correction?: Expr): Expr {
   const [high, low] = formatOf(lanes).ln2;
-  const f = keep(lanes.sub(m, lanes.splat(1)));
-  const rest = lanes.mul(exponent, lanes.splat(low));
+  const f = keep(lanes.sub(m, 1));
+  const rest = lanes.mul(exponent, low);
   const less = shortfall(lanes, keep, f, COEFFICIENTS[lanes.dtype], correction ? lanes.add(rest, correction) : rest);
-  return lanes.sub(lanes.mul(exponent, lanes.splat(high)), lanes.sub(less, f));
+  return lanes.sub(lanes.mul(exponent, high), lanes.sub(less, f));
 }
 
 /**
@@ -46,16 +47,14 @@ function logOfParts(lanes: FloatLanes, keep: Keep, { exponent, m }: Parts, corre
  * Subnormal and special numbers are rare, and with them there is half as much again to do: a branch leaves it out where no lane needs it.
  */
 export function logOf(lanes: FloatLanes, u: Expr, correction?: Expr): Expr {
-  const zero = lanes.splat(0);
-  const infinity = lanes.splat(Number.POSITIVE_INFINITY);
-  const normal = bits.and(lanes.ge(u, lanes.splat(formatOf(lanes).smallestNormal)), lanes.lt(u, infinity));
+  const normal = bits.and(lanes.ge(u, formatOf(lanes).smallestNormal), lanes.lt(u, Number.POSITIVE_INFINITY));
   const usual = scope((keep) => logOfParts(lanes, keep, takeApart(lanes, keep, u), correction));
   const rare = scope((keep) => {
     const y = logOfParts(lanes, keep, takeApartSubnormal(lanes, keep, u), correction);
-    const orInfinite = bits.select(lanes.eq(u, infinity), infinity, y);
-    const orZero = bits.select(lanes.eq(u, zero), lanes.splat(Number.NEGATIVE_INFINITY), orInfinite);
+    const orInfinite = lanes.select(lanes.eq(u, Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY, y);
+    const orZero = lanes.select(lanes.eq(u, 0), Number.NEGATIVE_INFINITY, orInfinite);
     // All bits 1 are a NaN.
-    return bits.or(orZero, bits.not(lanes.ge(u, zero)));
+    return bits.or(orZero, bits.not(lanes.ge(u, 0)));
   });
   return branch(bits.anyTrue(bits.not(normal)), rare, usual);
 }

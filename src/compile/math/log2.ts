@@ -1,6 +1,8 @@
 /** The logarithm to base 2 with more digits than a float64 has, which powers need: their exponent multiplies its error. */
+import { bits } from '../wasm/bits.js';
 import type { Expr } from '../wasm/code.js';
-import { bits, f64x2, i64x2 } from '../wasm/lanes.js';
+import { f64x2 } from '../wasm/floats.js';
+import { i64x2 } from '../wasm/integers.js';
 import { takeApartSubnormal } from './format.js';
 import { polynomial } from './polynomial.js';
 import type { Keep } from './scope.js';
@@ -23,7 +25,7 @@ const COEFFICIENTS = [
 /** 2 / (3 ln 2). */
 const FACTOR = { high: 0.9617966860532761, low: 7.872699542894897e-9 };
 
-const { add, sub, mul, div, splat } = f64x2;
+const { add, sub, mul, div } = f64x2;
 
 /** The number without the lower half of its mantissa, so that 26 significant bits remain. */
 const cut = (x: Expr): Expr => bits.and(x, i64x2.splat(-1n << 27n));
@@ -36,15 +38,14 @@ const cut = (x: Expr): Expr => bits.and(x, i64x2.splat(-1n << 27n));
  */
 export function log2(keep: Keep, x: Expr): TwoPart {
   const { exponent, m } = takeApartSubnormal(f64x2, keep, x);
-  const one = splat(1);
 
   // s = f / g, by the reciprocal of g; its lower part from the exact remainder f − s g.
-  const f = keep(sub(m, one));
-  const g = keep(add(m, one));
-  const inverse = keep(div(one, g));
+  const f = keep(sub(m, 1));
+  const g = keep(add(m, 1));
+  const inverse = keep(div(1, g));
   const sHigh = keep(cut(mul(f, inverse)));
   const gHigh = keep(cut(g));
-  const gLow = add(sub(g, gHigh), sub(m, sub(g, one)));
+  const gLow = add(sub(g, gHigh), sub(m, sub(g, 1)));
   const sLow = keep(mul(sub(sub(f, mul(sHigh, gHigh)), mul(sHigh, gLow)), inverse));
   const s = keep(add(sHigh, sLow));
 
@@ -53,8 +54,8 @@ export function log2(keep: Keep, x: Expr): TwoPart {
   const zLow = keep(mul(sLow, add(sHigh, s)));
   const z = keep(add(zHigh, zLow));
   const series = keep(add(mul(mul(z, z), polynomial(f64x2, z, COEFFICIENTS)), zLow));
-  const tHigh = keep(cut(add(add(zHigh, splat(3)), series)));
-  const tLow = sub(series, sub(sub(tHigh, splat(3)), zHigh));
+  const tHigh = keep(cut(add(add(zHigh, 3), series)));
+  const tLow = sub(series, sub(sub(tHigh, 3), zHigh));
 
   // u = s t.
   const product = keep(mul(sHigh, tHigh));
@@ -63,8 +64,8 @@ export function log2(keep: Keep, x: Expr): TwoPart {
   const uLow = keep(sub(productLow, sub(uHigh, product)));
 
   // log₂ m = u · 2 / (3 ln 2), and the exponent.
-  const yHigh = keep(mul(uHigh, splat(FACTOR.high)));
-  const yLow = keep(add(mul(uHigh, splat(FACTOR.low)), mul(uLow, splat(FACTOR.high + FACTOR.low))));
+  const yHigh = keep(mul(uHigh, FACTOR.high));
+  const yLow = keep(add(mul(uHigh, FACTOR.low), mul(uLow, FACTOR.high + FACTOR.low)));
   const high = keep(cut(add(add(yHigh, yLow), exponent)));
   const low = keep(sub(yLow, sub(sub(high, exponent), yHigh)));
   return { high, low };

@@ -17,10 +17,10 @@ const LAST_STEPS = 2;
  * coefficients (Estrin). `x` is emitted once per power, so it must be cheap: a kept value.
  */
 export function polynomial(lanes: FloatLanes, x: Expr, coefficients: readonly number[]): Expr {
-  const { add, mul, splat } = lanes;
+  const { add, mul } = lanes;
   const short = coefficients.length <= LONGEST_CHAIN;
-  const first = short ? splat(coefficients[0] ?? 0) : evenAndOdd(lanes, x, coefficients.slice(0, -LAST_STEPS));
-  return coefficients.slice(short ? 1 : -LAST_STEPS).reduce<Expr>((sum, c) => add(mul(sum, x), splat(c)), first);
+  const first = short ? lanes.splat(coefficients[0] ?? 0) : evenAndOdd(lanes, x, coefficients.slice(0, -LAST_STEPS));
+  return coefficients.slice(short ? 1 : -LAST_STEPS).reduce<Expr>((sum, c) => add(mul(sum, x), c), first);
 }
 
 /** Two polynomials in x², which do not wait for each other. */

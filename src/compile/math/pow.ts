@@ -1,6 +1,8 @@
 /** Powers whose exponent is known when the code is written. */
+import { bits } from '../wasm/bits.js';
 import type { Expr } from '../wasm/code.js';
-import { bits, type FloatLanes, f64x2 } from '../wasm/lanes.js';
+import { f64x2 } from '../wasm/floats.js';
+import type { FloatLanes } from '../wasm/lanes.js';
 import { exp, expm1Near0, scale } from './exp.js';
 import { inDoubles } from './halves.js';
 import { log } from './log.js';
@@ -37,14 +39,14 @@ export function pow(lanes: FloatLanes, x: Expr, exponent: number): Expr {
     if (isWhole(exponent, [-BY_DOUBLE_PRODUCTS, BY_DOUBLE_PRODUCTS])) {
       return inDoubles(v, (half) => scope((keep) => wholePower(f64x2, keep, keep(half), exponent)));
     }
-    const size = inDoubles(lanes.abs(v), (half) => exp(f64x2, f64x2.mul(log(f64x2, half), f64x2.splat(exponent))));
+    const size = inDoubles(lanes.abs(v), (half) => exp(f64x2, f64x2.mul(log(f64x2, half), exponent)));
     return withEdges(lanes, v, exponent, size);
   });
 }
 
 /** A product of x, or of 1 / x, with itself. The reciprocal comes first because the power may overflow where its reciprocal does not. */
 function wholePower(lanes: FloatLanes, keep: Keep, x: Expr, exponent: number): Expr {
-  if (exponent < 0) return wholePower(lanes, keep, keep(lanes.div(lanes.splat(1), x)), -exponent);
+  if (exponent < 0) return wholePower(lanes, keep, keep(lanes.div(1, x)), -exponent);
   if (exponent === 1) return x;
   if (exponent % 2 === 1) return lanes.mul(wholePower(lanes, keep, x, exponent - 1), x);
   const root = keep(wholePower(lanes, keep, x, exponent / 2));
@@ -53,34 +55,32 @@ function wholePower(lanes: FloatLanes, keep: Keep, x: Expr, exponent: number): E
 
 /** √x, or its reciprocal. Unlike a square root, the power ½ of −0 is 0 and that of −Infinity is Infinity. */
 function rootPower(lanes: FloatLanes, x: Expr, positive: boolean): Expr {
-  const root = lanes.sqrt(lanes.add(x, lanes.splat(0)));
-  const infinity = lanes.splat(Number.POSITIVE_INFINITY);
-  const y = bits.select(lanes.eq(x, lanes.splat(Number.NEGATIVE_INFINITY)), infinity, root);
-  return positive ? y : lanes.div(lanes.splat(1), y);
+  const root = lanes.sqrt(lanes.add(x, 0));
+  const y = lanes.select(lanes.eq(x, Number.NEGATIVE_INFINITY), Number.POSITIVE_INFINITY, root);
+  return positive ? y : lanes.div(1, y);
 }
 
 /** |x| to the power Infinity or −Infinity: 0 or Infinity, and NaN for 1, unlike IEEE 754. `size` is |x|, kept. */
 function infinitePower(lanes: FloatLanes, size: Expr, positive: boolean): Expr {
-  const one = lanes.splat(1);
-  const [above, below] = [lanes.gt(size, one), lanes.lt(size, one)];
+  const [above, below] = [lanes.gt(size, 1), lanes.lt(size, 1)];
   const y = bits.and(positive ? above : below, lanes.splat(Number.POSITIVE_INFINITY));
   return bits.or(y, bits.not(bits.or(above, below)));
 }
 
 /** 2^(exponent · log₂ size) for a kept float64 that is finite and above 0, else a value that means nothing. */
 function powerOfSize(keep: Keep, size: Expr, exponent: number): Expr {
-  const { add, sub, mul, splat, nearest, pmin, pmax } = f64x2;
+  const { add, sub, mul, nearest, pmin, pmax } = f64x2;
   // Beyond 2^64 every power of a number other than 1 is 0 or Infinity already.
   const p = Math.max(-(2 ** 64), Math.min(2 ** 64, exponent));
   const pHigh = cutNumber(p);
   const { high, low } = log2(keep, size);
-  const product = keep(mul(high, splat(pHigh)));
-  const rest = keep(add(mul(high, splat(p - pHigh)), mul(low, splat(p))));
+  const product = keep(mul(high, pHigh));
+  const rest = keep(add(mul(high, p - pHigh), mul(low, p)));
   // Outside this range the result is 0 or Infinity, and so is 2^(n ± 1).
-  const n = keep(pmin(pmax(nearest(add(product, rest)), splat(-1080)), splat(1030)));
-  const r = pmin(pmax(add(sub(product, n), rest), splat(-1)), splat(1));
-  const q = expm1Near0(f64x2, keep(mul(r, splat(Math.LN2))));
-  return scale(f64x2, keep, add(q, splat(1)), n);
+  const n = keep(pmin(pmax(nearest(add(product, rest)), -1080), 1030));
+  const r = pmin(pmax(add(sub(product, n), rest), -1), 1);
+  const q = expm1Near0(f64x2, keep(mul(r, Math.LN2)));
+  return scale(f64x2, keep, add(q, 1), n);
 }
 
 /** The float64 without the lower half of its mantissa: 26 significant bits. */
@@ -94,11 +94,10 @@ function cutNumber(x: number): number {
 
 /** Gives a power of |x| the sign that the power of x has, and the powers of 0, ±Infinity and NaN their values. `x` is a kept value. */
 function withEdges(lanes: FloatLanes, x: Expr, exponent: number, size: Expr): Expr {
-  const [zero, infinity] = [lanes.splat(0), lanes.splat(Number.POSITIVE_INFINITY)];
-  const ofZero = bits.select(lanes.eq(x, zero), exponent > 0 ? zero : infinity, size);
-  const y = bits.select(lanes.eq(lanes.abs(x), infinity), exponent > 0 ? infinity : zero, ofZero);
+  const [ofZero, ofInfinity] = exponent > 0 ? [0, Number.POSITIVE_INFINITY] : [Number.POSITIVE_INFINITY, 0];
+  const y = lanes.select(lanes.eq(lanes.abs(x), Number.POSITIVE_INFINITY), ofInfinity, lanes.select(lanes.eq(x, 0), ofZero, size));
   const signed = exponent % 2 === 0 || !Number.isInteger(exponent) ? y : withSign(lanes, y, x);
-  const finiteNegative = bits.and(lanes.lt(x, zero), lanes.gt(x, lanes.splat(Number.NEGATIVE_INFINITY)));
+  const finiteNegative = bits.and(lanes.lt(x, 0), lanes.gt(x, Number.NEGATIVE_INFINITY));
   const notDefined = Number.isInteger(exponent) ? lanes.ne(x, x) : bits.or(lanes.ne(x, x), finiteNegative);
   return bits.or(signed, notDefined);
 }

@@ -1,6 +1,5 @@
 /** Lets a formula name its intermediate values, each computed once, and branch where rare arguments need more work. */
 import type { Expr, Local } from '../wasm/code.js';
-import { get } from '../wasm/scalar.js';
 
 /** Computes a value once; the answer may be used any number of times. */
 export type Keep = (value: Expr) => Expr;
@@ -12,9 +11,9 @@ export function scope(formula: (keep: Keep) => Expr): Expr {
     const result = formula((value) => {
       const l = f.keep('v128', value);
       locals.push(l);
-      return get(l);
+      return l;
     });
-    result(f);
+    f.push(result);
     f.free(...locals);
   };
 }
@@ -28,7 +27,7 @@ export function branch(condition: Expr, then: Expr, otherwise: Expr): Expr {
       () => f.set(result, then),
       () => f.set(result, otherwise),
     );
-    get(result)(f);
+    f.push(result);
     f.free(result);
   };
 }

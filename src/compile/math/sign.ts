@@ -1,6 +1,7 @@
 /** Signs of numbers: reading them, and giving one number's sign to another. */
+import { bits } from '../wasm/bits.js';
 import type { Expr } from '../wasm/code.js';
-import { bits, type FloatLanes } from '../wasm/lanes.js';
+import type { FloatLanes } from '../wasm/lanes.js';
 import { scope } from './scope.js';
 
 /** A number that is not negative, with the sign of another. Exact; NaN stays NaN. */
@@ -13,7 +14,7 @@ export function sign(lanes: FloatLanes, x: Expr): Expr {
   return scope((keep) => {
     const v = keep(x);
     // False for ±0 and for NaN, which are their own signs.
-    const nonzero = lanes.gt(lanes.abs(v), lanes.splat(0));
-    return bits.select(nonzero, withSign(lanes, lanes.splat(1), v), v);
+    const nonzero = lanes.gt(lanes.abs(v), 0);
+    return lanes.select(nonzero, withSign(lanes, lanes.splat(1), v), v);
   });
 }

@@ -27,6 +27,6 @@ export function softplus(lanes: FloatLanes, x: Expr): Expr {
     const v = keep(x);
     const e = keep(expOfNegative(lanes, lanes.neg(lanes.abs(v))));
     const log1p = lanes.sub(e, shortfall(lanes, keep, e, COEFFICIENTS[lanes.dtype]));
-    return lanes.add(lanes.pmax(v, lanes.splat(0)), log1p);
+    return lanes.add(lanes.pmax(v, 0), log1p);
   });
 }

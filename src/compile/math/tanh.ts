@@ -14,7 +14,7 @@ import { withSign } from './sign.js';
 export function tanh(lanes: FloatLanes, x: Expr): Expr {
   return scope((keep) => {
     const v = keep(x);
-    const t = keep(expm1OfNegative(lanes, lanes.mul(lanes.abs(v), lanes.splat(-2))));
-    return withSign(lanes, lanes.div(lanes.abs(t), lanes.add(t, lanes.splat(2))), v);
+    const t = keep(expm1OfNegative(lanes, lanes.mul(lanes.abs(v), -2)));
+    return withSign(lanes, lanes.div(lanes.abs(t), lanes.add(t, 2)), v);
   });
 }

@@ -1,8 +1,7 @@
 /** Writes a matrix product in blocks that fit the caches: b in packed panels, a packed or as it lies. */
 import { Code, type Expr, type Local } from '../wasm/code.js';
-import { get, i32 } from '../wasm/scalar.js';
+import { i32 } from '../wasm/scalar.js';
 import { blocksOf } from './blocks.js';
-import { inParts, plus } from './loops.js';
 import { type Packing, packFunction, panelWidth } from './pack.js';
 import type { Sizes, Steps } from './sizes.js';
 import { emitStrip, type Strip, stripFunction } from './strip.js';
@@ -20,8 +19,8 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
   const f = new Code(`product ${m}×${k}×${n}`, ['i32', 'i32', 'i32', 'i32']);
   const [first, second, y, scratch] = f.arguments as [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
   const [a, b] = blocks.flipped ? [second, first] : [first, second];
-  const panelsB: Expr = get(scratch);
-  const panelsA: Expr = plus(get(scratch), blocks.bytesB);
+  const panelsB = scratch;
+  const panelsA = i32.add(scratch, blocks.bytesB);
 
   const functions = new Map<string, Code>();
   const once = (key: string, make: () => Code): Code => {
@@ -46,9 +45,9 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
   const pack = (packing: Omit<Packing, 'lines'>, lines: number, from: Local<'i32'>, to: Expr, depth: number): void =>
     f.call(
       once(`${packing.wholeVectors} ${lines}`, () => packFunction({ ...packing, lines })),
-      get(from),
+      from,
       to,
-      i32.const(depth),
+      depth,
     );
 
   const strip = (rows: number, columns: number, depth: number, accumulate: boolean, at: Pointers): void => {
@@ -66,22 +65,22 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
       packedA: blocks.packA,
     };
     if (blocks.small) {
-      emitStrip(f, what, { ...at, depth: i32.const(depth) });
+      emitStrip(f, what, { ...at, depth });
       return;
     }
     const callee = once(`strip ${rows} ${columns} ${accumulate}`, () => stripFunction(what));
-    f.call(callee, get(at.a), get(at.b), get(at.y), i32.const(depth));
+    f.call(callee, at.a, at.b, at.y, depth);
   };
 
   /** y[rows, columns] (+)= a[rows, depth] · b[depth, columns], at the given addresses. */
   const block = (rows: number, columns: number, depth: number, accumulate: boolean, from: Pointers): void => {
     if (blocks.packA) pack(packA, rows, from.a, panelsA, depth);
     const at: Pointers = {
-      a: f.keep('i32', blocks.packA ? panelsA : get(from.a)),
-      b: f.keep('i32', blocks.packB ? panelsB : get(from.b)),
-      y: f.keep('i32', get(from.y)),
+      a: f.keep('i32', blocks.packA ? panelsA : from.a),
+      b: f.keep('i32', blocks.packB ? panelsB : from.b),
+      y: f.keep('i32', from.y),
     };
-    inParts(f, columns, blocks.tileColumns, (width) => {
+    f.inParts(columns, blocks.tileColumns, (width) => {
       strip(rows, width, depth, accumulate, at);
       f.bump(at.b, blocks.packB ? panelWidth(width, packB) * depth * bytes : width * sizes.b.column);
       f.bump(at.y, width * sizes.y.column);
@@ -92,8 +91,8 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
   /** One block along k: all rows of a block of columns. Moves a and b on. */
   const layer = (columns: number, depth: number, accumulate: boolean, from: Pointers): void => {
     if (blocks.packB) pack(packB, columns, from.b, panelsB, depth);
-    const at: Pointers = { a: f.keep('i32', get(from.a)), b: from.b, y: f.keep('i32', get(from.y)) };
-    inParts(f, m, blocks.rows, (rows) => {
+    const at: Pointers = { a: f.keep('i32', from.a), b: from.b, y: f.keep('i32', from.y) };
+    f.inParts(m, blocks.rows, (rows) => {
       block(rows, columns, depth, accumulate, at);
       f.bump(at.a, rows * sizes.a.row);
       f.bump(at.y, rows * sizes.y.row);
@@ -103,10 +102,10 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
     f.bump(from.b, depth * sizes.b.row);
   };
 
-  inParts(f, n, blocks.columns, (columns) => {
-    const at: Pointers = { a: f.keep('i32', get(a)), b: f.keep('i32', get(b)), y };
+  f.inParts(n, blocks.columns, (columns) => {
+    const at: Pointers = { a: f.keep('i32', a), b: f.keep('i32', b), y };
     layer(columns, blocks.depth, false, at);
-    inParts(f, k - blocks.depth, blocks.depth, (depth) => layer(columns, depth, true, at));
+    f.inParts(k - blocks.depth, blocks.depth, (depth) => layer(columns, depth, true, at));
     f.free(at.a, at.b);
     f.bump(b, columns * sizes.b.column);
     f.bump(y, columns * sizes.y.column);

@@ -1,28 +1,17 @@
 /** Loops and copies that the product's kernels share. */
-import type { Code, Expr, Local } from '../wasm/code.js';
+import type { Code, Expr, Local, Operand } from '../wasm/code.js';
 import type { FloatLanes } from '../wasm/lanes.js';
-import { get, i32 } from '../wasm/scalar.js';
-
-/** An address plus a constant. */
-export function plus(address: Expr, bytes: number): Expr {
-  return bytes === 0 ? address : i32.add(address, i32.const(bytes));
-}
+import { fillBytes } from '../wasm/scalar.js';
 
 /** Runs the body `count` times; the count is known when the function runs, and must not be 0. */
-export function countDown(f: Code, count: Expr, body: () => void): void {
+export function countDown(f: Code, count: Operand, body: () => void): void {
   const left = f.keep('i32', count);
   f.loop((again) => {
     body();
     f.bump(left, -1);
-    f.branchIf(again, get(left));
+    f.branchIf(again, left);
   });
   f.free(left);
-}
-
-/** Cuts `total` into parts of `size` and a smaller last one; the parts of equal size share their code. */
-export function inParts(f: Code, total: number, size: number, body: (part: number) => void): void {
-  f.repeat(Math.floor(total / size), () => body(size));
-  if (total % size > 0) body(total % size);
 }
 
 /** Copies single numbers that lie `fromStep` and `toStep` bytes apart. */
@@ -36,7 +25,7 @@ export function copyNumbers(
   const source = f.keep('i32', from.address);
   const target = f.keep('i32', to.address);
   f.repeat(count, () => {
-    lanes.storeLane(get(target), 0, lanes.loadSplat(get(source)), 0)(f);
+    f.push(lanes.storeLane(target, 0, lanes.loadSplat(source), 0));
     f.bump(source, from.step);
     f.bump(target, to.step);
   });
@@ -45,10 +34,9 @@ export function copyNumbers(
 
 /** Writes zeros to a matrix, row by row. */
 export function clearRows(f: Code, rows: number, bytes: number, step: number, y: Local<'i32'>): void {
-  const row = f.keep('i32', get(y));
+  const row = f.keep('i32', y);
   f.repeat(rows, () => {
-    for (const value of [get(row), i32.const(0), i32.const(bytes)]) value(f);
-    f.put(0xfc, 11, 0); // memory.fill
+    f.push(fillBytes(row, 0, bytes));
     f.bump(row, step);
   });
   f.free(row);

@@ -1,8 +1,11 @@
 /** Copies part of a matrix into panels, in which the innermost loop of a product reads one address after the other. */
+import { bits } from '../wasm/bits.js';
 import { Code, type Local } from '../wasm/code.js';
-import { bits, type FloatLanes, storeFirst } from '../wasm/lanes.js';
-import { get, i32 } from '../wasm/scalar.js';
-import { countDown, inParts } from './loops.js';
+import { storeFirst } from '../wasm/elements.js';
+import { f64x2 } from '../wasm/floats.js';
+import type { FloatLanes, Lanes } from '../wasm/lanes.js';
+import { i32 } from '../wasm/scalar.js';
+import { countDown } from './loops.js';
 
 export interface Packing {
   readonly lanes: FloatLanes;
@@ -28,8 +31,8 @@ export function packFunction(packing: Packing): Code {
   const [from, to, depth] = f.arguments as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
   if (packing.lineStep === packing.lanes.bytes) emitCopies(f, packing, from, to, depth);
   else {
-    inParts(f, packing.lines, packing.width, (lines) => {
-      const p = f.keep('i32', get(from));
+    f.inParts(packing.lines, packing.width, (lines) => {
+      const p = f.keep('i32', from);
       emitTransposedPanel(f, packing, lines, p, to, depth);
       f.bump(from, lines * packing.lineStep);
       f.free(p);
@@ -45,20 +48,20 @@ const TOGETHER = 8;
 function emitCopies(f: Code, packing: Packing, from: Local<'i32'>, to: Local<'i32'>, depth: Local<'i32'>): void {
   const { lanes } = packing;
   const vector = f.local('v128');
-  inParts(f, packing.lines, TOGETHER * packing.width, (lines) => {
-    const p = f.keep('i32', get(from));
+  f.inParts(packing.lines, TOGETHER * packing.width, (lines) => {
+    const p = f.keep('i32', from);
     const panels: { readonly lines: number; readonly width: number; readonly to: Local<'i32'> }[] = [];
     for (let first = 0; first < lines; first += packing.width) {
       const own = Math.min(packing.width, lines - first);
       const width = panelWidth(own, packing);
-      panels.push({ lines: own, width, to: f.keep('i32', get(to)) });
-      f.set(to, i32.add(get(to), i32.mul(get(depth), i32.const(width * lanes.bytes))));
+      panels.push({ lines: own, width, to: f.keep('i32', to) });
+      f.set(to, i32.add(to, i32.mul(depth, width * lanes.bytes)));
     }
-    countDown(f, get(depth), () => {
+    countDown(f, depth, () => {
       panels.forEach((panel, i) => {
         for (let line = 0; line < panel.lines; line += lanes.count) {
-          f.set(vector, bits.load(get(p), (i * packing.width + line) * lanes.bytes));
-          storeFirst(f, lanes, get(panel.to), line * lanes.bytes, vector, panel.width - line);
+          f.set(vector, bits.load(p, (i * packing.width + line) * lanes.bytes));
+          storeFirst(f, lanes, panel.to, line * lanes.bytes, vector, panel.width - line);
         }
         f.bump(panel.to, panel.width * lanes.bytes);
       });
@@ -74,16 +77,16 @@ function emitCopies(f: Code, packing: Packing, from: Local<'i32'>, to: Local<'i3
 function emitTransposedPanel(f: Code, packing: Packing, lines: number, from: Local<'i32'>, to: Local<'i32'>, depth: Local<'i32'>): void {
   const { lanes, lineStep } = packing;
   const width = panelWidth(lines, packing);
-  const blocks = f.keep('i32', i32.shrU(get(depth), i32.const(Math.log2(lanes.count))));
-  f.if(get(blocks), () => {
-    countDown(f, get(blocks), () => {
+  const blocks = f.keep('i32', i32.shrU(depth, Math.log2(lanes.count)));
+  f.if(blocks, () => {
+    countDown(f, blocks, () => {
       for (let line = 0; line < lines; line += lanes.count) {
         const columns = Array.from({ length: lanes.count }, (_, i) =>
-          f.keep('v128', bits.load(get(from), Math.min(line + i, lines - 1) * lineStep)),
+          f.keep('v128', bits.load(from, Math.min(line + i, lines - 1) * lineStep)),
         );
         const rows = emitTranspose(f, lanes, columns);
         rows.forEach((row, i) => {
-          storeFirst(f, lanes, get(to), (i * width + line) * lanes.bytes, row, width - line);
+          storeFirst(f, lanes, to, (i * width + line) * lanes.bytes, row, width - line);
         });
         f.free(...rows);
       }
@@ -91,11 +94,11 @@ function emitTransposedPanel(f: Code, packing: Packing, lines: number, from: Loc
       f.bump(to, width * 16);
     });
   });
-  f.set(blocks, i32.and(get(depth), i32.const(lanes.count - 1)));
-  f.if(get(blocks), () => {
-    countDown(f, get(blocks), () => {
+  f.set(blocks, i32.and(depth, lanes.count - 1));
+  f.if(blocks, () => {
+    countDown(f, blocks, () => {
       for (let line = 0; line < lines; line++) {
-        lanes.storeLane(get(to), line * lanes.bytes, lanes.loadSplat(get(from), line * lineStep), 0)(f);
+        f.push(lanes.storeLane(to, line * lanes.bytes, lanes.loadSplat(from, line * lineStep), 0));
       }
       f.bump(from, lanes.bytes);
       f.bump(to, width * lanes.bytes);
@@ -106,22 +109,15 @@ function emitTransposedPanel(f: Code, packing: Packing, lines: number, from: Loc
 
 /** The transpose of a square block that lies in registers; gives the registers of its rows back. */
 function emitTranspose(f: Code, lanes: FloatLanes, rows: readonly Local<'v128'>[]): Local<'v128'>[] {
-  /** Numbers of `bytes` bytes from the two low or the two high halves of two registers, alternating. */
-  const interleaved = (x: Local<'v128'>, y: Local<'v128'>, bytes: number, high: boolean): Local<'v128'> => {
-    const order: number[] = [];
-    for (let at = high ? 8 : 0; at < (high ? 16 : 8); at += bytes) {
-      for (const register of [0, 16]) for (let i = 0; i < bytes; i++) order.push(register + at + i);
-    }
-    return f.keep('v128', bits.shuffle(get(x), get(y), order));
-  };
-  const halves = (x: Local<'v128'>, y: Local<'v128'>, bytes: number): Local<'v128'>[] => {
-    const result = [interleaved(x, y, bytes, false), interleaved(x, y, bytes, true)];
+  /** The numbers of two registers by turns: those of their low halves, then of their high ones. */
+  const interleaved = (of: Lanes, x: Local<'v128'>, y: Local<'v128'>): Local<'v128'>[] => {
+    const result = of.interleaved.map((order) => f.keep('v128', of.shuffle(x, y, order)));
     f.free(x, y);
     return result;
   };
   const [r0, r1, r2, r3] = rows as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>];
-  if (lanes.count === 2) return halves(r0, r1, 8);
-  const [low01, high01] = halves(r0, r1, 4) as [Local<'v128'>, Local<'v128'>];
-  const [low23, high23] = halves(r2, r3, 4) as [Local<'v128'>, Local<'v128'>];
-  return [...halves(low01, low23, 8), ...halves(high01, high23, 8)];
+  if (lanes.count === 2) return interleaved(lanes, r0, r1);
+  const [low01, high01] = interleaved(lanes, r0, r1) as [Local<'v128'>, Local<'v128'>];
+  const [low23, high23] = interleaved(lanes, r2, r3) as [Local<'v128'>, Local<'v128'>];
+  return [...interleaved(f64x2, low01, low23), ...interleaved(f64x2, high01, high23)];
 }

@@ -1,6 +1,5 @@
 /** Writes a matrix product as one WebAssembly function, with the kernel that suits its sizes. */
 import { Code, type Local } from '../wasm/code.js';
-import { get } from '../wasm/scalar.js';
 import { emitBlocked } from './blocked.js';
 import { blockedScratch } from './blocks.js';
 import { clearRows, copyNumbers } from './loops.js';
@@ -81,8 +80,8 @@ function emitVectorCase(vector: VectorCase, sizes: Sizes): Code {
   const { row, column } = vector.matrix === 'a' ? sizes.a : { row: sizes.b.column, column: sizes.b.row };
   if (kernel === 'dots') {
     if (copied(vector, sizes)) {
-      copyNumbers(f, lanes, k, { address: get(x), step: vectorStep }, { address: get(scratch), step: lanes.bytes });
-      f.set(x, get(scratch));
+      copyNumbers(f, lanes, k, { address: x, step: vectorStep }, { address: scratch, step: lanes.bytes });
+      f.set(x, scratch);
     }
     emitRowDots(f, { lanes, rows: m * n, length: k, rowStep: row, yStep }, A, x, y);
     return f;
@@ -90,7 +89,7 @@ function emitVectorCase(vector: VectorCase, sizes: Sizes): Code {
   const sums = { lanes, rows: k, length: m * n, rowStep: column, gStep: vectorStep };
   if (copied(vector, sizes)) {
     emitRowSums(f, sums, A, x, scratch);
-    copyNumbers(f, lanes, m * n, { address: get(scratch), step: lanes.bytes }, { address: get(y), step: yStep });
+    copyNumbers(f, lanes, m * n, { address: scratch, step: lanes.bytes }, { address: y, step: yStep });
   } else emitRowSums(f, sums, A, x, y);
   return f;
 }

@@ -1,8 +1,8 @@
 /** Writes y = Aᵀ · g where the rows of A are contiguous: rows times numbers, added up several at a time, so that A is read once. */
+import { bits } from '../wasm/bits.js';
 import type { Code, Local } from '../wasm/code.js';
-import { bits, type FloatLanes, storeFirst } from '../wasm/lanes.js';
-import { get } from '../wasm/scalar.js';
-import { inParts } from './loops.js';
+import { storeFirst } from '../wasm/elements.js';
+import type { FloatLanes } from '../wasm/lanes.js';
 
 export interface RowSums {
   readonly lanes: FloatLanes;
@@ -21,16 +21,16 @@ const ROWS = 7;
 export function emitRowSums(f: Code, sums: RowSums, A: Local<'i32'>, g: Local<'i32'>, y: Local<'i32'>): void {
   const { lanes, length, rowStep, gStep } = sums;
   const pass = (rows: number, first: boolean): void => {
-    const factors = Array.from({ length: rows }, (_, r) => f.keep('v128', lanes.loadSplat(get(g), r * gStep)));
-    const p = f.keep('i32', get(A));
-    const out = f.keep('i32', get(y));
+    const factors = Array.from({ length: rows }, (_, r) => f.keep('v128', lanes.loadSplat(g, r * gStep)));
+    const p = f.keep('i32', A);
+    const out = f.keep('i32', y);
     const sum = f.local('v128');
-    inParts(f, length, lanes.count, (columns) => {
-      f.set(sum, first ? lanes.splat(0) : bits.load(get(out)));
+    f.inParts(length, lanes.count, (columns) => {
+      f.set(sum, first ? lanes.splat(0) : bits.load(out));
       factors.forEach((factor, r) => {
-        f.set(sum, lanes.add(get(sum), lanes.mul(bits.load(get(p), r * rowStep), get(factor))));
+        f.set(sum, lanes.add(sum, lanes.mul(bits.load(p, r * rowStep), factor)));
       });
-      storeFirst(f, lanes, get(out), 0, sum, columns);
+      storeFirst(f, lanes, out, 0, sum, columns);
       f.bump(p, 16);
       f.bump(out, 16);
     });

@@ -1,7 +1,6 @@
 /** Writes a strip of y, a few columns wide: register tiles from top to bottom over one panel of b. */
 import { Code, type Expr } from '../wasm/code.js';
-import { get, i32 } from '../wasm/scalar.js';
-import { inParts } from './loops.js';
+import { i32 } from '../wasm/scalar.js';
 import { emitTile, type Tile, type TileArguments } from './tile.js';
 
 /** As a tile, but with any number of rows and up to a panel's columns. */
@@ -14,15 +13,15 @@ export interface Strip extends Tile {
 /** Writes the strip into a function. */
 export function emitStrip(f: Code, strip: Strip, at: TileArguments): void {
   const { lanes } = strip;
-  const b = f.keep('i32', get(at.b));
-  const left = f.keep('i32', get(at.y));
+  const b = f.keep('i32', at.b);
+  const left = f.keep('i32', at.y);
   for (const columns of columnGroups(strip.columns, lanes.count)) {
-    const a = f.keep('i32', get(at.a));
-    const y = f.keep('i32', get(left));
-    inParts(f, strip.rows, strip.tileRows, (rows) => {
+    const a = f.keep('i32', at.a);
+    const y = f.keep('i32', left);
+    f.inParts(strip.rows, strip.tileRows, (rows) => {
       const stepsA = strip.packedA ? { row: lanes.bytes, column: rows * lanes.bytes } : strip.a;
       emitTile(f, { ...strip, rows, columns, a: stepsA }, { a, b, y, depth: at.depth });
-      if (strip.packedA) f.set(a, i32.add(get(a), i32.mul(at.depth, i32.const(rows * lanes.bytes))));
+      if (strip.packedA) f.set(a, i32.add(a, i32.mul(at.depth, rows * lanes.bytes)));
       else f.bump(a, rows * strip.a.row);
       f.bump(y, rows * strip.y.row);
     });
@@ -37,7 +36,7 @@ export function emitStrip(f: Code, strip: Strip, at: TileArguments): void {
 export function stripFunction(strip: Strip): Code {
   const f = new Code(`strip ${strip.rows}×${strip.columns}`, ['i32', 'i32', 'i32', 'i32']);
   const [a, b, y, depth] = f.arguments as [TileArguments['a'], TileArguments['b'], TileArguments['y'], TileArguments['a']];
-  const steps: Expr = get(depth);
+  const steps: Expr = depth;
   emitStrip(f, strip, { a, b, y, depth: steps });
   return f;
 }

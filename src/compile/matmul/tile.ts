@@ -1,7 +1,7 @@
 /** Writes the innermost loop of a matrix product: a tile of y held in registers while k runs. */
-import type { Code, Expr, Local } from '../wasm/code.js';
-import { bits, type FloatLanes, storeFirst } from '../wasm/lanes.js';
-import { get } from '../wasm/scalar.js';
+import type { Code, Expr, Local, Operand } from '../wasm/code.js';
+import { load, storeFirst } from '../wasm/elements.js';
+import type { FloatLanes } from '../wasm/lanes.js';
 import { countDown } from './loops.js';
 import type { Steps } from './sizes.js';
 
@@ -24,7 +24,7 @@ export interface TileArguments {
   readonly a: Local<'i32'>;
   readonly b: Local<'i32'>;
   readonly y: Local<'i32'>;
-  readonly depth: Expr;
+  readonly depth: Operand;
 }
 
 /** a · b + c, rounded once or twice. */
@@ -45,25 +45,24 @@ export function emitTile(f: Code, tile: Tile, at: TileArguments): void {
   for (let r = 0; r < rows; r++) {
     const inRow = vectors.map((first) => {
       const sum = f.local('v128');
-      if (tile.accumulate) loadColumns(f, lanes, sum, at.y, r * y.row + first * y.column, y.column, columns - first);
-      else f.set(sum, lanes.splat(0));
+      f.set(sum, tile.accumulate ? columnsAt(lanes, at.y, r * y.row + first * y.column, y.column, columns - first) : lanes.splat(0));
       return sum;
     });
     sums.push(inRow);
   }
 
-  const pa = f.keep('i32', get(at.a));
-  const pb = f.keep('i32', get(at.b));
+  const pa = f.keep('i32', at.a);
+  const pb = f.keep('i32', at.b);
   const fromA = f.local('v128');
   const fromB = vectors.map(() => f.local('v128'));
   countDown(f, at.depth, () => {
     vectors.forEach((first, v) => {
-      loadColumns(f, lanes, fromB[v]!, pb, first * b.column, b.column, columns - first);
+      f.set(fromB[v]!, columnsAt(lanes, pb, first * b.column, b.column, columns - first));
     });
     sums.forEach((inRow, r) => {
-      f.set(fromA, lanes.loadSplat(get(pa), r * a.row));
+      f.set(fromA, lanes.loadSplat(pa, r * a.row));
       inRow.forEach((sum, v) => {
-        f.set(sum, multiplyAdd(lanes, tile.fused, get(fromA), get(fromB[v]!), get(sum)));
+        f.set(sum, multiplyAdd(lanes, tile.fused, fromA, fromB[v]!, sum));
       });
     });
     f.bump(pa, a.column);
@@ -74,47 +73,12 @@ export function emitTile(f: Code, tile: Tile, at: TileArguments): void {
   sums.forEach((inRow, r) => {
     inRow.forEach((sum, v) => {
       const first = vectors[v]!;
-      storeColumns(f, lanes, sum, at.y, r * y.row + first * y.column, y.column, columns - first);
+      storeFirst(f, lanes, at.y, r * y.row + first * y.column, sum, columns - first, y.column);
     });
     f.free(...inRow);
   });
 }
 
-/** Reads neighbouring columns, at most `count`: with one instruction, or where the columns lie apart with one for each. */
-function loadColumns(
-  f: Code,
-  lanes: FloatLanes,
-  vector: Local<'v128'>,
-  p: Local<'i32'>,
-  offset: number,
-  step: number,
-  count: number,
-): void {
-  if (step === lanes.bytes) {
-    f.set(vector, bits.load(get(p), offset));
-    return;
-  }
-  f.set(vector, lanes.loadSplat(get(p), offset));
-  for (let lane = 1; lane < Math.min(lanes.count, count); lane++) {
-    f.set(vector, lanes.loadLane(get(p), offset + lane * step, lane, get(vector)));
-  }
-}
-
-/** Writes neighbouring columns, at most `count`. */
-function storeColumns(
-  f: Code,
-  lanes: FloatLanes,
-  vector: Local<'v128'>,
-  p: Local<'i32'>,
-  offset: number,
-  step: number,
-  count: number,
-): void {
-  if (step === lanes.bytes) {
-    storeFirst(f, lanes, get(p), offset, vector, count);
-    return;
-  }
-  for (let lane = 0; lane < Math.min(lanes.count, count); lane++) {
-    lanes.storeLane(get(p), offset + lane * step, get(vector), lane)(f);
-  }
-}
+/** Reads neighbouring columns, at most `count`: with one instruction, or where they lie apart with one for each. */
+const columnsAt = (lanes: FloatLanes, address: Local<'i32'>, offset: number, step: number, count: number): Expr =>
+  load(lanes, { address, offset, step, dtype: lanes.dtype }, Math.min(lanes.count, count));

@@ -1,5 +1,4 @@
 /** The threads that help one compiled function: they start with its first call, and end with it or with the process. */
-
 import type { Memory } from '../wasm/engine.js';
 import { Helper } from './helper.js';
 import { DISMISSED, MEETING, OFFERS } from './protocol.js';

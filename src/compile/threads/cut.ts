@@ -1,4 +1,6 @@
 /** Decides into how many chunks a piece of work is cut, so that threads can share it. */
+import type { Code, Expr } from '../wasm/code.js';
+import { i32 } from '../wasm/scalar.js';
 
 /** How finely work is cut. */
 export interface Grain {
@@ -19,6 +21,17 @@ export interface Cut {
 
 /** A few chunks for each thread, so that one who comes late finds some left; and none so small that claiming it would cost more. */
 export const grainFor = (threads: number): Grain => ({ most: 4 * threads, least: 4000, rounded: true });
+
+/** Writes the work of a chunk, whose number is known when the function runs. */
+export function whicheverSize(f: Code, chunk: Expr, { size, count, last }: Cut, work: (size: number) => void): void {
+  if (last === size) work(size);
+  else
+    f.if(
+      i32.eq(chunk, count - 1),
+      () => work(last),
+      () => work(size),
+    );
+}
 
 /** Cuts an axis of `length` into chunks whose size is a multiple of `unit`; null if the work is not worth sharing. */
 export function cutOf(length: number, work: number, unit: number, { most, least, rounded }: Grain): Cut | null {

@@ -4,7 +4,7 @@
  */
 import { atomic32, atomic64, dropped, sleep, wake } from '../wasm/atomic.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
-import { get, i32, i64 } from '../wasm/scalar.js';
+import { i32, i64 } from '../wasm/scalar.js';
 
 /**
  * Where the threads meet, in bytes from the start of memory, each in a cache line of its own.
@@ -46,31 +46,31 @@ export function protocolOf(groups: readonly (Shared | null)[]): Protocol {
   const forks = groups.map((group) => {
     if (!group) return null;
     const f = new Code(group.name);
-    f.call(share, i32.const(offerOf(shared.indexOf(group), group.count)));
+    f.call(share, offerOf(shared.indexOf(group), group.count));
     return f;
   });
   return { forks, help: helpFunction(claim) };
 }
 
-const FEW: Expr = i32.const(0xffff);
+const FEW = 0xffff;
 
 /** A function (thread number) that computes chunks until there are none left. */
 function claimFunction(shared: readonly Shared[]): Code {
   const f = new Code('claim', ['i32']);
-  const thread = get(f.arguments[0]!);
+  const thread = f.arguments[0]!;
   const ticket = f.local('i64');
   const offer = f.local('i32');
   f.loop((again) => {
     f.set(ticket, atomic64.load(MEETING.ticket));
-    f.set(offer, i32.wrapI64(get(ticket)));
-    f.if(i32.and(get(offer), FEW), () => {
-      const seen = atomic64.exchange(MEETING.ticket, get(ticket), i64.sub(get(ticket), i64.const(1)));
-      f.if(i64.eq(seen, get(ticket)), () => {
-        const number = i32.add(i32.and(get(offer), FEW), i32.const(-1));
-        choose(f, i32.shrU(get(offer), i32.const(16)), shared, (chunk) => f.call(chunk, number, thread));
-        dropped(atomic32.sub(MEETING.pending, i32.const(1)))(f);
+    f.set(offer, i32.wrapI64(ticket));
+    f.if(i32.and(offer, FEW), () => {
+      const seen = atomic64.exchange(MEETING.ticket, ticket, i64.sub(ticket, 1));
+      f.if(i64.eq(seen, ticket), () => {
+        const number = i32.add(i32.and(offer, FEW), -1);
+        choose(f, i32.shrU(offer, 16), shared, (chunk) => f.call(chunk, number, thread));
+        f.push(dropped(atomic32.sub(MEETING.pending, 1)));
       });
-      f.branchIf(again, i32.const(1));
+      f.branchIf(again, 1);
     });
   });
   return f;
@@ -85,7 +85,7 @@ function choose(f: Code, group: Expr, shared: readonly Shared[], call: (chunk: C
     }
     const middle = (from + to) >> 1;
     f.if(
-      i32.ltU(group, i32.const(middle)),
+      i32.ltU(group, middle),
       () => among(from, middle),
       () => among(middle, to),
     );
@@ -96,12 +96,12 @@ function choose(f: Code, group: Expr, shared: readonly Shared[], call: (chunk: C
 /** A function (offer) for the main thread: shares a group, and returns when all of it is done. It never sleeps: browsers forbid that there. */
 function shareFunction(claim: Code): Code {
   const f = new Code('share', ['i32']);
-  const offer = get(f.arguments[0]!);
-  const next = i64.shl(i64.add(i64.extend(atomic32.load(OFFERS)), i64.const(1)), i64.const(32));
-  atomic32.store(MEETING.pending, i32.and(offer, FEW))(f);
-  atomic64.store(MEETING.ticket, i64.or(next, i64.extend(offer)))(f);
-  f.if(atomic32.load(MEETING.asleep), () => wake(OFFERS, i32.and(offer, FEW))(f));
-  f.call(claim, i32.const(0));
+  const offer = f.arguments[0]!;
+  const next = i64.shl(i64.add(i64.extend(atomic32.load(OFFERS)), 1), 32);
+  f.push(atomic32.store(MEETING.pending, i32.and(offer, FEW)));
+  f.push(atomic64.store(MEETING.ticket, i64.or(next, i64.extend(offer))));
+  f.if(atomic32.load(MEETING.asleep), () => f.push(wake(OFFERS, i32.and(offer, FEW))));
+  f.call(claim, 0);
   f.loop((again) => f.branchIf(again, atomic32.load(MEETING.pending)));
   return f;
 }
@@ -113,22 +113,22 @@ function helpFunction(claim: Code): Code {
   const offers = f.local('i32');
   const looks = f.local('i32');
   f.loop((next) => {
-    f.call(claim, get(thread));
+    f.call(claim, thread);
     f.set(ticket, atomic64.load(MEETING.ticket));
     // A group may have come since the last claim.
-    f.branchIf(next, i32.and(i32.wrapI64(get(ticket)), FEW));
-    f.if(i32.eq(i32.shrU(i32.wrapI64(get(ticket)), i32.const(16)), i32.const(DISMISSED)), () => f.return());
-    f.set(offers, i32.wrapI64(i64.shrU(get(ticket), i64.const(32))));
-    f.set(looks, i32.const(LOOKS));
+    f.branchIf(next, i32.and(i32.wrapI64(ticket), FEW));
+    f.if(i32.eq(i32.shrU(i32.wrapI64(ticket), 16), DISMISSED), () => f.return());
+    f.set(offers, i32.wrapI64(i64.shrU(ticket, 32)));
+    f.set(looks, LOOKS);
     f.loop((again) => {
-      f.branchIf(next, i32.ne(atomic32.load(OFFERS), get(offers)));
+      f.branchIf(next, i32.ne(atomic32.load(OFFERS), offers));
       f.bump(looks, -1);
-      f.branchIf(again, get(looks));
+      f.branchIf(again, looks);
     });
-    dropped(atomic32.add(MEETING.asleep, i32.const(1)))(f);
-    sleep(OFFERS, get(offers))(f);
-    dropped(atomic32.sub(MEETING.asleep, i32.const(1)))(f);
-    f.branchIf(next, i32.const(1));
+    f.push(dropped(atomic32.add(MEETING.asleep, 1)));
+    f.push(sleep(OFFERS, offers));
+    f.push(dropped(atomic32.sub(MEETING.asleep, 1)));
+    f.branchIf(next, 1);
   });
   return f;
 }

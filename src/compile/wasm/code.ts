@@ -1,5 +1,6 @@
 /** Lets you write one WebAssembly function: its locals, its instructions, its loops and branches. */
-import { signed, unsigned } from './encode.js';
+import { Bytes } from './bytes.js';
+import { constant, type NumberType } from './constant.js';
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
@@ -9,20 +10,26 @@ export interface Local<T extends ValueType = ValueType> {
   readonly index: number;
 }
 
-/** Instructions that push one value (or, as a statement, none). Written in the order in which they run. */
-export type Expr = (f: Code) => void;
+/** A value: a local, or instructions that push one (or, as a statement, none), written in the order in which they run. */
+export type Expr = Local | ((f: Code) => void);
+
+/** What an instruction takes: a value, or a number known now, of the type that the instruction works on. */
+export type Operand = Expr | number;
+
+/** What may be put into a local: of a register one must say what its lanes hold. */
+type ValueOf<T extends ValueType> = T extends NumberType ? Operand : Expr;
 
 /** Where a branch may go: the start of a loop. */
 export interface Label {
   readonly depth: number;
 }
 
-/** A function being written. Instructions are appended as bytes; calls hold the callee until the module numbers its functions. */
-export class Code {
-  readonly bytes: (number | Code)[] = [];
+/** A function being written: its instructions, in which the numbers of the functions that it calls are still missing. */
+export class Code extends Bytes {
+  readonly calls: { readonly at: number; readonly callee: Code }[] = [];
   readonly locals: ValueType[] = [];
   readonly arguments: readonly Local[];
-  readonly #free: { readonly [T in ValueType]: Local<T>[] } = { i32: [], i64: [], f32: [], f64: [], v128: [] };
+  readonly #free: { readonly [T in ValueType]: Local[] } = { i32: [], i64: [], f32: [], f64: [], v128: [] };
   #depth = 0;
 
   /** A function with these parameters and no result. */
@@ -30,12 +37,23 @@ export class Code {
     readonly name: string,
     readonly parameters: readonly ValueType[] = [],
   ) {
+    super();
     this.arguments = parameters.map((type, index) => ({ type, index }));
   }
 
-  /** Appends instruction bytes. */
-  put(...bytes: readonly number[]): void {
-    for (const byte of bytes) this.bytes.push(byte);
+  /** Pushes a value, or runs a statement. */
+  push(x: Expr): void;
+  push(x: Operand, type: NumberType): void;
+  push(x: Operand, type?: NumberType): void {
+    if (typeof x === 'function') x(this);
+    else if (typeof x === 'number') constant(this, type!, x);
+    else this.#access(0x20, x);
+  }
+
+  /** Reads a local (0x20), writes it (0x21), or writes it and leaves the value (0x22). */
+  #access(opcode: number, l: Local): void {
+    this.put(opcode);
+    this.unsigned(l.index);
   }
 
   /** A local variable, fresh or given back before. Its value is not defined until it is set. */
@@ -48,17 +66,17 @@ export class Code {
 
   /** Gives locals back, for other values. */
   free(...locals: readonly Local[]): void {
-    for (const l of locals) (this.#free[l.type] as Local[]).push(l);
+    for (const l of locals) this.#free[l.type].push(l);
   }
 
   /** Puts a value into a local. */
-  set(l: Local, value: Expr): void {
-    value(this);
-    this.put(0x21, ...unsigned(l.index));
+  set<T extends ValueType>(l: Local<T>, value: ValueOf<T>): void {
+    this.push(value, l.type as NumberType);
+    this.#access(0x21, l);
   }
 
   /** A fresh local that holds a value. */
-  keep<T extends ValueType>(type: T, value: Expr): Local<T> {
+  keep<T extends ValueType>(type: T, value: ValueOf<T>): Local<T> {
     const l = this.local(type);
     this.set(l, value);
     return l;
@@ -67,41 +85,49 @@ export class Code {
   /** Moves a pointer by a number of bytes. */
   bump(pointer: Local<'i32'>, bytes: number): void {
     if (bytes === 0) return;
-    this.put(0x20, ...unsigned(pointer.index), 0x41, ...signed(bytes | 0), 0x6a, 0x21, ...unsigned(pointer.index));
+    this.push(pointer);
+    this.push(bytes, 'i32');
+    this.put(0x6a);
+    this.#access(0x21, pointer);
   }
 
-  call(callee: Code, ...values: readonly Expr[]): void {
-    for (const value of values) value(this);
-    this.bytes.push(0x10, callee);
+  call(callee: Code, ...values: readonly Operand[]): void {
+    values.forEach((value, i) => {
+      this.push(value, callee.parameters[i] as NumberType);
+    });
+    this.put(0x10);
+    this.calls.push({ at: this.length, callee });
   }
 
   /** Runs `then` if the condition is not 0, else `otherwise`. */
   if(condition: Expr, then: () => void, otherwise?: () => void): void {
-    condition(this);
-    this.put(0x04, 0x40);
-    this.#depth++;
-    then();
-    if (otherwise) {
+    this.push(condition);
+    this.#block(0x04, () => {
+      then();
+      if (!otherwise) return;
       this.put(0x05);
       otherwise();
-    }
-    this.#depth--;
-    this.put(0x0b);
+    });
   }
 
   /** A loop that runs once, and again whenever its body branches to the label. */
   loop(body: (again: Label) => void): void {
-    this.put(0x03, 0x40);
+    this.#block(0x03, () => body({ depth: this.#depth }));
+  }
+
+  #block(opcode: number, body: () => void): void {
+    this.append([opcode, 0x40]);
     this.#depth++;
-    body({ depth: this.#depth });
+    body();
     this.#depth--;
     this.put(0x0b);
   }
 
   /** Back to the start of a loop if the condition is not 0. */
-  branchIf(again: Label, condition: Expr): void {
-    condition(this);
-    this.put(0x0d, ...unsigned(this.#depth - again.depth));
+  branchIf(again: Label, condition: Operand): void {
+    this.push(condition, 'i32');
+    this.put(0x0d);
+    this.unsigned(this.#depth - again.depth);
   }
 
   /** Runs the body `count` times; a single time needs no loop. */
@@ -111,12 +137,22 @@ export class Code {
       body();
       return;
     }
-    const left = this.keep('i32', (f) => f.put(0x41, ...signed(count | 0)));
+    const left = this.keep('i32', count);
     this.loop((again) => {
       body();
-      this.branchIf(again, (f) => f.put(0x20, ...unsigned(left.index), 0x41, 1, 0x6b, 0x22, ...unsigned(left.index)));
+      this.push(left);
+      this.append([0x41, 1, 0x6b]);
+      this.#access(0x22, left);
+      this.put(0x0d);
+      this.unsigned(this.#depth - again.depth);
     });
     this.free(left);
+  }
+
+  /** Cuts `total` into parts of `size` and a smaller last one; the parts of equal size share their code. */
+  inParts(total: number, size: number, body: (part: number) => void): void {
+    this.repeat(Math.floor(total / size), () => body(size));
+    if (total % size > 0) body(total % size);
   }
 
   /** Leaves the function. */
