@@ -52,9 +52,8 @@ describe('numbers', () => {
     };
     for (const n of [0, ...edges, 2 ** 31 - 1]) {
       check(n);
-      check(-n);
+      check(~n);
     }
-    check(-(2 ** 31));
     fc.assert(fc.property(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), check));
   });
   it('bytes and lists of any length are kept in order', () => {
