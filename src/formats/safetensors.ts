@@ -1,9 +1,10 @@
 /** Reads and writes named tensors in the safetensors format: a JSON header, then the numbers, little-endian and row-major. */
-import { allocate, type DType } from '../dtype.js';
+import type { DType } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { duplicateKey } from './duplicate-key.js';
+import { type NumberKind, readNumbers, widthOf, writeNumbers } from './numbers.js';
 
 /** What a safetensors file holds. */
 export interface SafetensorsFile {
@@ -13,7 +14,21 @@ export interface SafetensorsFile {
 }
 
 const WRITTEN_AS: Record<DType, string> = { float32: 'F32', float64: 'F64', int32: 'I32' };
-const READ_AS: ReadonlyMap<string, DType> = new Map(Object.entries(WRITTEN_AS).map(([dtype, name]) => [name, dtype as DType]));
+const READ_AS: ReadonlyMap<string, NumberKind> = new Map([
+  ['F16', 'f2'],
+  ['BF16', 'b2'],
+  ['F32', 'f4'],
+  ['F64', 'f8'],
+  ['I8', 'i1'],
+  ['I16', 'i2'],
+  ['I32', 'i4'],
+  ['I64', 'i8'],
+  ['U8', 'u1'],
+  ['U16', 'u2'],
+  ['U32', 'u4'],
+  ['U64', 'u8'],
+  ['BOOL', 't1'],
+]);
 const WIDTH: Record<DType, number> = { float32: 4, float64: 8, int32: 4 };
 /** Longer headers are refused, as by the reference reader. */
 const LONGEST_HEADER = 100_000_000;
@@ -41,26 +56,24 @@ export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>, meta
   view.setBigUint64(0, BigInt(length), true);
   bytes.set(json, 8);
   let at = 8 + length;
-  for (const [, { data, dtype }] of order) {
-    for (let i = 0; i < data.length; i++, at += WIDTH[dtype]) {
-      if (dtype === 'float32') view.setFloat32(at, data[i]!, true);
-      else if (dtype === 'float64') view.setFloat64(at, data[i]!, true);
-      else view.setInt32(at, data[i]!, true);
-    }
+  for (const [, { data }] of order) {
+    const numbers = writeNumbers(data);
+    bytes.set(numbers, at);
+    at += numbers.length;
   }
   return bytes;
 }
 
 interface Entry {
-  readonly dtype: DType;
+  readonly kind: NumberKind;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
 /**
- * The tensors and metadata of a safetensors file. Number types other than F32, F64 and I32 are refused.
- * @throws ValueError that says what is wrong with the file.
+ * The tensors and metadata of a safetensors file. F64 stays, F16 and BF16 become float32, whole numbers and truth values int32.
+ * @throws ValueError that says what is wrong with the file, or which number does not fit.
  * @example
  * readSafetensors(await readFile('model.safetensors')).tensors.get('weights')
  */
@@ -75,14 +88,11 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const available = bytes.length - start;
   const tensors = new Map<string, Tensor>();
   let next = 0;
-  for (const [name, { dtype, shape, begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+  for (const [name, { kind, shape, begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== next) throw bad(`tensor "${name}" begins at ${begin}, the one before it ends at ${next}`);
     if (end > available) throw bad(`tensor "${name}" ends at ${end} of ${available} bytes of data; the file is cut short`);
     next = end;
-    const data = allocate(dtype, sizeOf(shape));
-    for (let i = 0, at = start + begin; i < data.length; i++, at += WIDTH[dtype]) {
-      data[i] = dtype === 'float32' ? view.getFloat32(at, true) : dtype === 'float64' ? view.getFloat64(at, true) : view.getInt32(at, true);
-    }
+    const data = readNumbers(bytes.subarray(start + begin), sizeOf(shape), kind, true, `safetensors: tensor "${name}"`);
     tensors.set(name, new Tensor(shape, data, null, false, name));
   }
   if (next !== available) throw bad(`${available - next} bytes after the last tensor belong to none`);
@@ -115,15 +125,15 @@ function parseHeader(json: Uint8Array): { metadata: Record<string, string>; entr
 }
 
 function parseEntry(name: string, value: unknown): Entry {
-  const { dtype: kind, shape, data_offsets: offsets } = isRecord(value) ? value : {};
-  const dtype = READ_AS.get(String(kind));
-  if (!dtype) throw bad(`tensor "${name}" has number type ${String(kind)}; ${[...READ_AS.keys()].join(', ')} are read`);
+  const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
+  const kind = READ_AS.get(String(dtype));
+  if (!kind) throw bad(`tensor "${name}" has number type ${String(dtype)}; ${[...READ_AS.keys()].join(', ')} are read`);
   if (!Array.isArray(shape) || !shape.every(isCount)) throw bad(`tensor "${name}" has shape ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     throw bad(`tensor "${name}" has offsets ${JSON.stringify(offsets)}`);
   const [begin, end] = offsets as [number, number];
-  const size = sizeOf(shape) * WIDTH[dtype];
+  const size = sizeOf(shape) * widthOf(kind);
   if (end - begin !== size)
     throw bad(`tensor "${name}" of shape ${JSON.stringify(shape)} needs ${size} bytes, its offsets span ${end - begin}`);
-  return { dtype, shape, begin, end };
+  return { kind, shape, begin, end };
 }

@@ -24,6 +24,7 @@ export { localResponseNorm, type ResponseOptions } from './layers/local-response
 export { type BatchNormOptions, batchNorm, layerNorm, type NormOptions } from './layers/normalise.js';
 export { avgPool2d, flatten, maxPool2d, type PoolLayer } from './layers/pool2d.js';
 export { type Chain, type Fitting, residual, type Sequential, type Step, sequential } from './layers/sequential.js';
+export { type LoadOptions, type LoadReport, loadWeights } from './load-weights.js';
 export * from './losses/index.js';
 export { type Mode, type Model, withLoss } from './model.js';
 export { type Neuron, type NeuronOptions, neuron } from './neuron.js';

@@ -83,7 +83,10 @@ const ownedBy = (step: Partial<Owned>, what: 'parameters' | 'state'): [string, T
  * @example
  * residual(sequential(dense(8, 8), relu, dense(8, 8)))(zeros([4, 8])).shape // [4, 8]
  */
-export function residual(inner: Step & Partial<Owned>): KeepingLayer {
+export function residual<const F extends Step & Partial<Owned>>(inner: F): KeepingLayer & { readonly inner: F } {
   const own = (what: 'parameters' | 'state'): Record<string, Tensor> => Object.fromEntries(ownedBy(inner, what));
-  return keeping((x, mode) => add(x, inner(x, mode)), own('parameters'), own('state'));
+  return Object.assign(
+    keeping((x, mode) => add(x, inner(x, mode)), own('parameters'), own('state')),
+    { inner },
+  );
 }

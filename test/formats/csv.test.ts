@@ -1,0 +1,58 @@
+/** Tables: numbers and classes from text, quoted or not, and cells that are refused by row and column. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../src/formats/index.js';
+
+const IRIS = 'length,width,species\n5.1,3.5,setosa\n7.0,3.2,versicolor\n4.9,3.0,setosa\n';
+
+describe('readCsv', () => {
+  it('makes numbers of columns, and class numbers of the label', async () => {
+    const { columns, x, labels, classes } = await readCsv(IRIS, { label: 'species', dtype: 'float64' });
+    expect([columns, x.toArray(), labels!.toArray(), labels!.dtype, classes]).toEqual([
+      ['length', 'width'],
+      [
+        [5.1, 3.5],
+        [7, 3.2],
+        [4.9, 3],
+      ],
+      [0, 1, 0],
+      'int32',
+      ['setosa', 'versicolor'],
+    ]);
+  });
+  it('takes columns in any order, by position where they have no names, and other marks', async () => {
+    expect((await readCsv(IRIS, { columns: ['width', 'length'] })).x.toArray()[0]).toEqual([3.5, Math.fround(5.1)]);
+    const table = await readCsv('1;2;a\r\n3;4;b\r\n', { header: false, delimiter: ';', label: 2, columns: [1] });
+    expect([table.columns, table.x.toArray(), table.classes]).toEqual([['1'], [[2], [4]], ['a', 'b']]);
+  });
+  it('understands quotes, a byte order mark, and streams', async () => {
+    const text = '\ufeff"a,b","say ""hi"""\n"1.5",-2e3\n';
+    expect((await readCsv(text)).columns).toEqual(['a,b', 'say "hi"']);
+    expect((await readCsv(new Blob([text]).stream())).x.toArray()).toEqual([[1.5, -2000]]);
+    expect((await readCsv('a,b\n')).x.shape).toEqual([0, 2]);
+  });
+  it('gives back what was written', async () => {
+    const cell = fc.double({ noNaN: true, noDefaultInfinity: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1 }), async (rows) => {
+        const text = `a,b\n${rows.map((row) => row.join(',')).join('\n')}\n`;
+        expect((await readCsv(text, { dtype: 'float64' })).x.toArray()).toEqual(rows.map((row) => row.map((v) => Number(String(v)))));
+      }),
+    );
+  });
+  it.each([
+    ['a,b\n1,2\n3,\n', {}, 'csv: row 2, column "b" is empty; repair it, or leave out the row or the column'],
+    ['a,b\n1,x\n', {}, 'csv: row 1, column "b" is "x", no number; repair it'],
+    ['a,b\n1,NaN\n', {}, 'csv: row 1, column "b" is "NaN", no number'],
+    ['a,b\n1,0x10\n', {}, 'csv: row 1, column "b" is "0x10", no number'],
+    ['a,b\n1\n', {}, 'csv: row 1 has 1 columns, the table has 2'],
+    ['a,a\n1,2\n', {}, 'csv: two columns are called "a"'],
+    ['a,b\n1,2\n', { columns: ['c'] }, 'csv: no column "c"; there are "a", "b"'],
+    ['a,b\n1,2\n', { label: 2 }, 'csv: no column 2; there are "a", "b"'],
+    ['a,b\n', { delimiter: '::' }, 'csv: delimiter "::" must be one character'],
+    ['a,b\n1,2\n', { limit: 3 }, 'readBytes: more than 3 bytes'],
+  ])('%j refused', async (text, options, why) => {
+    const source = 'limit' in options ? new TextEncoder().encode(text) : text;
+    await expect(readCsv(source, options)).rejects.toThrow(why);
+  });
+});

@@ -1,0 +1,36 @@
+/** Writes arrays with the library into a folder, and what they are into wanted.json: `node write-files.mjs FOLDER`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeNpy, writeNpz } from '../../dist/formats/index.js';
+import { Generator, randn, tensor } from '../../dist/index.js';
+
+const folder = process.argv[2];
+const generator = new Generator(4);
+const wanted = {};
+const CODES = { float32: '<f4', float64: '<f8', int32: '<i4' };
+const hex = ({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex');
+const remember = (name, t) => {
+  wanted[name] = [CODES[t.dtype], t.shape, hex(t)];
+};
+const arrays = {};
+for (const dtype of ['float32', 'float64', 'int32']) {
+  for (const shape of [[], [1], [5], [2, 3], [0, 4], [2, 3, 4]]) {
+    const t = randn(shape, { generator, dtype: dtype === 'int32' ? 'float64' : dtype })
+      .mul(1000)
+      .astype(dtype);
+    arrays[`${dtype}-${shape.join('x') || 'scalar'}`] = t;
+  }
+}
+arrays.odd = tensor([Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-45]);
+for (const [name, t] of Object.entries(arrays)) {
+  writeFileSync(join(folder, `${name}.npy`), writeNpy(t));
+  remember(`${name}.npy`, t);
+  writeFileSync(join(folder, `${name}-fortran.npy`), writeNpy(t, { fortran: true }));
+  remember(`${name}-fortran.npy`, t);
+}
+for (const compress of [false, true]) {
+  const file = compress ? 'packed.npz' : 'plain.npz';
+  writeFileSync(join(folder, file), await writeNpz(arrays, { compress }));
+  for (const [name, t] of Object.entries(arrays)) remember(`${file}/${name}`, t);
+}
+writeFileSync(join(folder, 'wanted.json'), JSON.stringify(wanted));
