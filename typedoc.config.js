@@ -21,6 +21,7 @@ const config = {
     ...['Dynamic', 'Same', 'Zip', 'Fits', 'Show', 'Inner', 'Append', 'Deep', 'Drop', 'Resized'].map((name) => `src/shape-types.ts:${name}`),
     ...['NumberBeside', 'Axes', 'First'].map((name) => `src/op-kinds.ts:${name}`),
     ...['Sized', 'Agree', 'Flattening', 'AllFeatures', 'Takes', 'Gives'].map((name) => `src/nn/layers/sequential.ts:${name}`),
+    'src/formats/bytes.ts:Readable',
     'src/methods.ts:Ops',
     'src/grad.ts:Differentiable',
     'src/create.ts:TypedArray',

@@ -30,14 +30,14 @@ function parseHeader(text: string): Header {
   });
   const [descr, order, shape] = ['descr', 'fortran_order', 'shape'].map((key) => found.get(key));
   if (found.size !== 3 || !descr || !order || !shape || !/^\{[\s,]*\}\s*$/.test(rest)) throw bad(`its header is ${text.trim()}`);
-  const numbers = /^\(\s*((?:\d+\s*,\s*)*(?:\d+\s*)?)\)$/.exec(shape);
-  const dims = numbers?.[1]!
-    .split(',')
-    .map((d) => d.trim())
-    .filter((d) => d !== '')
-    .map(Number);
   // `(3)` is a number in Python, not a shape.
-  if (!dims || (dims.length === 1 && !numbers![1]!.includes(',')) || !dims.every(Number.isSafeInteger)) throw bad(`its shape is ${shape}`);
+  const inside = /^\(\s*((?:\d+\s*,\s*)+(?:\d+\s*)?|)\)$/.exec(shape)?.[1];
+  if (inside === undefined) throw bad(`its shape is ${shape}`);
+  const dims = inside
+    .split(',')
+    .filter((d) => d.trim() !== '')
+    .map(Number);
+  if (!dims.every(Number.isSafeInteger)) throw bad(`its shape is ${shape}`);
   if (order !== 'True' && order !== 'False') throw bad(`its order is ${order}`);
   return { ...parseType(descr), fortran: order === 'True', shape: dims };
 }

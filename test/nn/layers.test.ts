@@ -91,7 +91,7 @@ describe('initialisers', () => {
   };
   for (const [name, spread] of Object.entries(wanted)) {
     it(`${name}: mean 0, variance ${spread.toFixed(5)}, the same for the same seed`, () => {
-      const make = nn[name as keyof typeof wanted];
+      const make = { ...nn }[name as keyof typeof wanted];
       const draw = (): Tensor => make([300, 100], { ...start, generator: new Generator(2) });
       const weights = draw();
       expect(Math.abs(mean(weights).item())).toBeLessThan(6 * Math.sqrt(spread / 30_000));
