@@ -1,5 +1,4 @@
 /** Reads tables of text, with commas or other marks between the columns, into tensors. */
-import { dsvFormat } from 'd3-dsv';
 import type { DType } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { Tensor } from '../tensor.js';
@@ -43,6 +42,8 @@ export async function readCsv(source: string | ByteSource, options: CsvOptions =
   if (delimiter.length !== 1 || /["\r\n]/.test(delimiter))
     throw new ValueError(`csv: delimiter ${JSON.stringify(delimiter)} must be one character`);
   const text = typeof source === 'string' ? source : new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(source, { limit }));
+  // Loaded when it is needed: whoever reads other formats does without.
+  const { dsvFormat } = await import('d3-dsv');
   const all = dsvFormat(delimiter).parseRows(text.replace(/^\ufeff/, ''));
   const rows = (header ? all.slice(1) : all).filter((row) => !(row.length === 1 && row[0] === ''));
   const names = header ? (all[0] ?? []) : (all[0] ?? []).map((_, i) => String(i));
