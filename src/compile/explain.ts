@@ -9,7 +9,7 @@ import type { Program } from './program.js';
 
 /** Floating-point operations of a node, as one multiply or add each; functions such as exp count as one. */
 export function flopsOf(n: Node): number {
-  if (n.kind.op === 'matmul') return 2 * sizeOf(n.shape) * n.inputs[0]!.shape.at(-1)!;
+  if (n.kind.op === 'matmul') return 2 * sizeOf(n.inputs[0]!.shape) * n.shape.at(-1)!;
   return isLoop(n) ? sizeOf(spaceOf(n)) : 0;
 }
 

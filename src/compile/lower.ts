@@ -1,6 +1,7 @@
 /** Says for each op of the library what nodes it becomes. An op that is missing in the table is a compile error of this file. */
 import type { DType } from '../dtype.js';
 import type { Op } from '../op.js';
+import { type Geometry, transposed } from '../ops/conv2d.js';
 import * as ops from '../ops/fluent.js';
 import type * as all from '../ops/index.js';
 import { putLargestOp, takeLargestOp } from '../ops/largest.js';
@@ -11,10 +12,11 @@ import { broadcast, sizeOf, stridesOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import type { Graph } from './ir/graph.js';
 import type { Node } from './ir/node.js';
+import { transposedConvolution } from './lower-convolution.js';
 import type { ElementwiseName } from './primitives.js';
 
-/** The node for an op's output, from the nodes of its inputs, its settings, and the output's shape and type. */
-type Lowering<A = never> = (graph: Graph, inputs: readonly Node[], attrs: A, shape: Shape, dtype: DType) => Node;
+/** The node for an op's output, from the nodes of its inputs, its settings, and the output's shape and type; null if `composed` is as good. */
+type Lowering<A = never> = (graph: Graph, inputs: readonly Node[], attrs: A, shape: Shape, dtype: DType) => Node | null;
 
 /** One element-by-element primitive; the op's settings, where it has any, are its numbers. */
 const elementwise =
@@ -106,7 +108,7 @@ const table = {
   clip: elementwise('clip'),
   concat,
   conv2d: COMPOSED,
-  conv2dTranspose: COMPOSED,
+  conv2dTranspose: transposedConvolution satisfies Lowering<Geometry>,
   div: elementwise('div'),
   dot: COMPOSED,
   dropout: COMPOSED,
@@ -184,6 +186,7 @@ const lowerings: ReadonlyMap<Op<never>, Lowering> = new Map<Op<never>, Lowering>
   }),
   [windowsOp, table.windows as Lowering],
   [foldOp, table.foldWindows as Lowering],
+  [transposed, table.conv2dTranspose as Lowering],
   [takeLargestOp, largest('takeLargest') as Lowering],
   [putLargestOp, largest('putLargest') as Lowering],
   [drawOp, draw as Lowering],

@@ -91,7 +91,7 @@ class Recorder implements Tracer {
         dtype,
       );
       graph.source = before;
-      return new Traced(this, node, `the result of ${op.name}`);
+      if (node) return new Traced(this, node, `the result of ${op.name}`);
     }
     if (op.composed) return this.#composed(op, op.composed(inputs.map(detached), attrs as never), shape, dtype);
     const line = callerOutside();

@@ -80,7 +80,8 @@ const convolution: Op<Geometry> = /*@__PURE__*/ linear(
   [(g, _, [, w], geometry) => apply(transposed, [g, w!], geometry), (g, _, [x], geometry) => apply(filters, [x!, g], geometry)],
 );
 
-const transposed: Op<Geometry> = /*@__PURE__*/ linear(
+/** @internal */
+export const transposed: Op<Geometry> = /*@__PURE__*/ linear(
   'conv2dTranspose',
   ([y, w], { groups, to }) => [y![0]!, w![1]! * groups, ...to],
   (y, w, geometry) => {

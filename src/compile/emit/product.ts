@@ -1,6 +1,9 @@
 /** Writes a matrix product, or a batch of them: calls of the product's kernel, one for each matrix. */
 import { stridesOf } from '../../shape.js';
 import { layoutOf, type Node } from '../ir/node.js';
+import { isMatrix } from '../ir/views.js';
+import { type Axis, joined, sizeOfAxes } from '../matmul/axes.js';
+import type { Line } from '../matmul/gather.js';
 import { emitProduct, type Product } from '../matmul/product.js';
 import type { Tuning } from '../matmul/tuning.js';
 import { Code, type Expr, type Operand } from '../wasm/code.js';
@@ -9,25 +12,36 @@ import { merged, Pointers, type Walk } from './nest.js';
 
 /** The kernel's sizes for a `matmul` node. */
 export function productOf(node: Node): Product {
-  const { kind } = node;
-  if (kind.op !== 'matmul' || node.dtype === 'int32') throw new Error('productOf: not a matmul node');
+  const { kind, dtype, shape } = node;
+  if (kind.op !== 'matmul' || dtype === 'int32') throw new Error('productOf: not a matmul node');
   const [a, b] = node.inputs as [Node, Node];
-  /** Elements from one stored row to the next. */
-  const stride = (x: Node, transposed: boolean): number => {
+  const [m, n] = shape.slice(-2) as [number, number];
+  /** The axes of an operand behind those of the batch, and their steps. */
+  const behind = (x: Node, from: number, count: number): Line[] => {
+    const first = shape.length - 2 + from;
     const { steps } = layoutOf(x);
-    const [rows, columns] = [x.shape.at(-2)!, x.shape.at(-1)!];
-    return transposed ? (columns === 1 ? rows : steps.at(-1)!) : rows === 1 ? columns : steps.at(-2)!;
+    return x.shape.slice(first, first + count).map((size, i) => ({ size, step: steps[first + i]! }));
   };
-  return {
-    dtype: node.dtype,
-    m: a.shape.at(-2)!,
-    k: a.shape.at(-1)!,
-    n: b.shape.at(-1)!,
-    transposeA: kind.transposeA,
-    transposeB: kind.transposeB,
-    strideA: stride(a, kind.transposeA),
-    strideB: stride(b, kind.transposeB),
+  const alone = (lines: readonly Line[]): Axis[] => joined(lines.map(({ size, step }): Axis => ({ size, steps: [step, step] })));
+  const [rows, columns] = [alone(behind(a, 0, kind.rows)), alone(behind(b, kind.depth, kind.columns))];
+  const inB = behind(b, 0, kind.depth);
+  const depth = joined(behind(a, kind.rows, kind.depth).map(({ size, step }, i): Axis => ({ size, steps: [step, inB[i]!.step] })));
+  const k = sizeOfAxes(depth);
+  const [row, inner, column] = [rows.at(-1)!, depth.at(-1)!, columns.at(-1)!];
+  const matrices = isMatrix(m, k, row.steps[0], inner.steps[0]) && isMatrix(k, n, inner.steps[1], column.steps[0]);
+  if ([rows, depth, columns].some((axes) => axes.length > 1) || !matrices) {
+    const lines = (axes: readonly Axis[]): Line[] => axes.map(({ size, steps: [step] }) => ({ size, step }));
+    const axes = { rows: lines(rows), depth, columns: lines(columns) };
+    return { dtype, m, k, n, transposeA: false, transposeB: false, axes };
+  }
+  /** Whether a matrix is stored by columns, and how many elements from one row or column to the next. */
+  const stored = (height: number, width: number, down: number, right: number): [transposed: boolean, stride: number] => {
+    if ((right === 1 || width === 1) && (down >= width || height === 1)) return [false, height === 1 ? width : down];
+    return [true, width === 1 ? height : right];
   };
+  const [transposeA, strideA] = stored(m, k, row.steps[0], inner.steps[0]);
+  const [transposeB, strideB] = stored(k, n, inner.steps[1], column.steps[0]);
+  return { dtype, m, k, n, transposeA, transposeB, strideA, strideB };
 }
 
 /** Kernels by what they compute, so that equal products share one. */

@@ -5,9 +5,10 @@ import { reducedShape, sameShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
 import { type ElementwiseName, numberOf } from '../primitives.js';
+import { contractionOf } from './contraction.js';
 import { type Kind, layoutOf, type Node } from './node.js';
 import { simplified } from './simplify.js';
-import { isDense, reshaped, stretched } from './views.js';
+import { isDense, isMatrix, reshaped, stretched } from './views.js';
 
 /** Rounds a number as a number type does. */
 const rounding: { readonly [T in DType]: (x: number) => number } = { float32: Math.fround, float64: (x) => x, int32: (x) => x | 0 };
@@ -156,6 +157,8 @@ export class Graph {
       return this.elementwise('mul', [rest, this.number(times, x.dtype)], shape);
     }
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
+    const product = name === 'sum' ? this.#sumOfProducts(x, axes) : null;
+    if (product) return this.reshape(product, shape);
     return this.#node({ op: 'reduce', name, axes }, [x], shape, x.dtype, `${name} ${axes}`);
   }
 
@@ -169,21 +172,42 @@ export class Graph {
     const [m, k, n] = [left.shape.at(-2)!, left.shape.at(-1)!, right.shape.at(-1)!];
     const shape = [...left.shape.slice(0, -2), m, n];
     if (k === 1) return this.elementwise('mul', [left, right], shape);
-    const [x, flippedA] = this.#matrix(left);
-    const [y, flippedB] = this.#matrix(right);
-    return this.#node({ op: 'matmul', transposeA: flippedA, transposeB: flippedB }, [x, y], shape, a.dtype, `${flippedA} ${flippedB}`);
+    const found = mayGather(m, k, n) ? contractionOf(left, right) : null;
+    if (!found) return this.#matmul(this.#matrix(left), this.#matrix(right), { rows: 1, depth: 1, columns: 1 }, shape);
+    const [x, y] = [found.a, found.b].map((v) => this.#view(v.base, v.offset, v.steps, v.shape));
+    return this.#matmul(x!, y!, found, shape);
   }
 
-  /** An operand of a product: rows or columns must lie in one piece. Tells whether they are the columns. */
-  #matrix(x: Node): [x: Node, transposed: boolean] {
+  #matmul(a: Node, b: Node, { rows, depth, columns }: Sides, shape: Shape): Node {
+    return this.#node({ op: 'matmul', rows, depth, columns }, [a, b], shape, a.dtype, `${rows} ${depth} ${columns}`);
+  }
+
+  /** A matrix of a product of few elements, or of one with a vector: rows or columns must lie in one piece. */
+  #matrix(x: Node): Node {
     const { base, steps } = layoutOf(x);
-    const [m, n] = [x.shape.at(-2)!, x.shape.at(-1)!];
     const [down, right] = [steps.at(-2)!, steps.at(-1)!];
-    if (base.kind.op !== 'number') {
-      if ((right === 1 || n === 1) && (down >= n || m === 1)) return [x, false];
-      if ((down === 1 || m === 1) && (right >= m || n === 1)) return [x, true];
-    }
-    return [this.copy(x), false];
+    return base.kind.op !== 'number' && isMatrix(x.shape.at(-2)!, x.shape.at(-1)!, down, right) ? x : this.copy(x);
+  }
+
+  /** The sum of a batch of products, over some axes of the batch, as one product with more to sum over; null if it is none. */
+  #sumOfProducts(x: Node, axes: readonly number[]): Node | null {
+    const { kind, inputs } = x;
+    const batch = x.shape.length - 2;
+    if (
+      kind.op !== 'matmul' ||
+      axes.some((axis) => axis >= batch || inputs.some((t) => t.shape[axis]! > 1 && layoutOf(t).steps[axis] === 0))
+    )
+      return null;
+    const [m, n] = [x.shape[batch]!, x.shape[batch + 1]!];
+    const k = sizeOf(inputs[0]!.shape) / sizeOf(x.shape.slice(0, batch)) / m;
+    if (!mayGather(m, k * sizeOf(axes.map((axis) => x.shape[axis]!)), n)) return null;
+    const kept = [...x.shape.keys()].slice(0, batch).filter((axis) => !axes.includes(axis));
+    const inner = (t: Node): number[] => [...t.shape.keys()].slice(batch);
+    const [a, b] = inputs as [Node, Node];
+    const [rows, depth] = [inner(a).slice(0, kind.rows), inner(a).slice(kind.rows)];
+    const left = this.permute(a, [...kept, ...rows, ...axes, ...depth]);
+    const right = this.permute(b, [...kept, ...axes, ...inner(b)]);
+    return this.#matmul(left, right, { ...kind, depth: kind.depth + axes.length }, [...kept.map((axis) => x.shape[axis]!), m, n]);
   }
 
   assemble(parts: readonly Node[], offsets: readonly number[], shape: Shape, ground: number | null): Node {
@@ -202,6 +226,16 @@ export class Graph {
     return this.#node(kind, dense, shape, dtype, Object.values(kind).map(numberKey).join(' '));
   }
 }
+
+/** How many axes each side of a product has. */
+interface Sides {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
+/** Whether a product has an operand copied into panels from wherever it lies: a larger one of two matrices. */
+const mayGather = (m: number, k: number, n: number): boolean => m > 1 && n > 1 && m * k * n > 4096;
 
 /** Settings as text; 0 and −0 are different. */
 const numberKey = (x: unknown): string => (Object.is(x, -0) ? '-0' : String(x));

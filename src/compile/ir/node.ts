@@ -18,7 +18,8 @@ export type Kind =
   /** Another number type. */
   | { readonly op: 'cast' }
   | { readonly op: 'reduce'; readonly name: 'sum' | 'max' | 'min'; readonly axes: readonly number[] }
-  | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** A product of batches: how many axes of the inputs, behind those of the batch, are its rows, are summed over, and are its columns. */
+  | { readonly op: 'matmul'; readonly rows: number; readonly depth: number; readonly columns: number }
   /** Its inputs laid side by side into a larger array, from these offsets, on a ground of one number. */
   | { readonly op: 'assemble'; readonly offsets: readonly number[]; readonly ground: number | null }
   | { readonly op: 'argmax'; readonly axis: number }

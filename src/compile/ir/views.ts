@@ -47,3 +47,7 @@ export function reshaped(shape: Shape, steps: readonly number[], to: Shape): num
   }
   return result;
 }
+
+/** Whether the rows or the columns of an m × n matrix lie in one piece each, so far apart down and right. */
+export const isMatrix = (m: number, n: number, down: number, right: number): boolean =>
+  ((right === 1 || n === 1) && (down >= n || m === 1)) || ((down === 1 || m === 1) && (right >= m || n === 1));

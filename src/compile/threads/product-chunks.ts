@@ -2,6 +2,7 @@
 import { Pointers } from '../emit/nest.js';
 import { batchOf, type Kernels, kernelFor, multiplyEach, productOf } from '../emit/product.js';
 import type { Node } from '../ir/node.js';
+import { sizeOfAxes } from '../matmul/axes.js';
 import { type Product, scratchBytes } from '../matmul/product.js';
 import { sizesOf } from '../matmul/sizes.js';
 import type { Tuning } from '../matmul/tuning.js';
@@ -36,9 +37,17 @@ function productCutOf(node: Node, grain: Grain): ProductCut | null {
   // Every chunk packs the operand that is not cut: better the smaller one.
   const axis = m > n ? 'rows' : 'columns';
   const unit = axis === 'columns' ? UNIT.columns : isVector ? UNIT.rowsByVector : UNIT.rows;
-  const cut = cutOf(axis === 'rows' ? m : n, work, unit, grain);
+  // A side that lies along several axes is cut along the outermost one.
+  const [outer, ...inner] = sizesOf(whole)[axis];
+  const inside = sizeOfAxes(inner);
+  const cut = cutOf(outer!.size, work, Math.ceil(unit / inside), grain);
   if (!cut) return null;
-  return { ...cut, axis, productOf: (size) => ({ ...whole, [axis === 'rows' ? 'm' : 'n']: size, strideY: n, partOf: { m, n } }) };
+  const { axes } = whole;
+  const productOfPart = (size: number): Product => {
+    const sides = axes && { axes: { ...axes, [axis]: [{ ...axes[axis][0]!, size }, ...axes[axis].slice(1)] } };
+    return { ...whole, [axis === 'rows' ? 'm' : 'n']: size * inside, ...sides, strideY: n, partOf: { m, n } };
+  };
+  return { ...cut, axis, productOf: productOfPart };
 }
 
 /** Bytes of scratch space that each thread needs for its chunks. */
@@ -71,8 +80,8 @@ export function emitProductChunks(
     pointers.shift(0, start);
     whicheverSize(f, chunk, cut, (count) => multiplyEach(f, { ...batch, dims: [count, ...batch.dims.slice(1)] }, kernel, own, pointers));
   } else {
-    const { a, b, y } = sizesOf(productOf(node));
-    const steps = cut.axis === 'rows' ? [a.row, 0, y.row] : [0, b.column, y.column];
+    const [operand, result] = sizesOf(productOf(node))[cut.axis][0]!.steps;
+    const steps = cut.axis === 'rows' ? [operand, 0, result] : [0, operand, result];
     const at = batch.operands.map((w, i) => i32.add(w.at, i32.mul(start, steps[i]!))) as [Expr, Expr, Expr];
     whicheverSize(f, chunk, cut, (size) => f.call(kernelFor(cut.productOf(size), tuning, kernels), ...at, own));
   }
