@@ -5,6 +5,7 @@
  */
 import '../methods.js';
 
+export { alexNet } from './alexnet.js';
 export {
   type Initialiser,
   kaiming,
