@@ -9,6 +9,7 @@ import { type Program, type ProgramOptions, programOf } from '../../src/compile/
 import { Running } from '../../src/compile/running.js';
 import { mapTensors, trace } from '../../src/compile/trace.js';
 import { engine } from '../../src/compile/wasm/engine.js';
+import { conv2d, maxPool2d } from '../../src/ops/index.js';
 import {
   arange,
   backward,
@@ -61,6 +62,19 @@ const OPS: readonly ((a: Tensor, b: Tensor, generator: Generator) => Tensor)[] =
   (a) => a.astype('int32').add(1).astype(a.dtype),
   (a) => a.take(a.argmax(0).reshape([-1])),
   (a) => a.segmentSum(arange(a.shape[0] ?? 0, { dtype: 'int32' }).minimum(1), 2),
+  (a) => maxPool2d(a.reshape([1, 1, ...a.shape]), 2, { padding: 'same' }).reshape([-1]),
+  (a) => maxPool2d(a.reshape([1, 1, ...a.shape]), [2, 3], { stride: 1 }).mul(2),
+  (a) => maxPool2d(a.relu().reshape([1, 1, ...a.shape]), 2).sum([0, 1]),
+  (a, b) =>
+    conv2d(
+      a.reshape([1, 1, ...a.shape]),
+      b
+        .reshape([1, 1, ...b.shape])
+        .slice(0, 2, 2)
+        .slice(0, 2, 3),
+      { padding: 'same' },
+    ).sum([0, 1]),
+  (a, b) => conv2d(a.reshape([1, 1, ...a.shape]), b.reshape([1, 1, ...b.shape]).slice(0, 3, 2), { stride: 2 }).sum([0, 1]),
   (a, _, generator) => a.add(randn(a.shape, { generator, dtype: a.dtype })),
   (a, _, generator) => a.mul(uniform(a.shape, { generator, dtype: a.dtype }).greater(0.5)),
 ];

@@ -61,7 +61,9 @@ class LargestWriter {
     const { size, stride, dilation } = kind;
     this.#width = width;
     this.#tiled = size.every((n, k) => n === stride[k]) && dilation.every((n) => n === 1) && stride[1] <= 2;
-    const isCovered = this.#tiled && rows * stride[0] === height && columns * stride[1] === width;
+    // Registers of windows write whole tiles; single windows add to what is there.
+    const isWhole = columns >= this.#lanes.count && size[0] * size[1] <= WRITTEN_OUT;
+    const isCovered = this.#tiled && isWhole && rows * stride[0] === height && columns * stride[1] === width;
 
     const pictures = sizeOf(by.shape.slice(0, -2));
     this.cut = grain && cutOf(pictures, sizeOf(by.shape) * COST, 1, grain);
