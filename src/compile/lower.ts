@@ -116,8 +116,7 @@ const table = {
   equal: elementwise('equal'),
   erf: elementwise('erf'),
   exp: elementwise('exp'),
-  foldWindows: ((graph, [x], attrs, shape) =>
-    graph.kernel({ op: 'fold', steps: windowSteps(shape, attrs) }, [x!], shape, x!.dtype)) satisfies Lowering<Fold>,
+  foldWindows: ((graph, [x], attrs, shape) => graph.assemble([x!], [0], shape, 0, windowSteps(shape, attrs))) satisfies Lowering<Fold>,
   gelu: COMPOSED,
   greater: elementwise('greater'),
   leakyRelu: elementwise('leakyRelu'),

@@ -1,13 +1,13 @@
 /** Writes arrays into a larger one: side by side (concat, and pad, whose border is one number), or added up where they overlap. */
 import { sizeOf, stridesOf } from '../../shape.js';
-import { baseOf, layoutOf, type Node } from '../ir/node.js';
+import { layoutOf, type Node } from '../ir/node.js';
 import { stretched } from '../ir/views.js';
 import { Code } from '../wasm/code.js';
 import { fill, load, storeFirst } from '../wasm/elements.js';
 import { lanesOf } from '../wasm/lanes.js';
 import { merged, Pointers, type Walk } from './nest.js';
 
-/** The function that lays the inputs of an `assemble` node at their offsets, on its ground. */
+/** The function that lays the inputs of an `assemble` node at their offsets, on its ground, or adds them to it. */
 export function emitAssemble(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
   const f = new Code(name);
   const { kind } = node;
@@ -21,25 +21,9 @@ export function emitAssemble(node: Node, address: ReadonlyMap<Node, number>, nam
     const value = base.kind.op === 'number' ? base.kind.value : null;
     const bytes = (list: readonly number[]): number[] => list.map((s) => s * lanes.bytes);
     const source: Walk = { at: (address.get(base) ?? 0) + offset * lanes.bytes, steps: bytes(stretched(part.shape, steps, part.shape)) };
-    const target: Walk = { at: to + kind.offsets[i]! * lanes.bytes, steps: bytes(stridesOf(node.shape)) };
-    copy(f, lanes, part.shape, source, target, value);
+    const target: Walk = { at: to + kind.offsets[i]! * lanes.bytes, steps: bytes(kind.added ?? stridesOf(node.shape)) };
+    copy(f, lanes, part.shape, source, target, value, kind.added !== null);
   });
-  return f;
-}
-
-/** The function that adds up the windows of a `fold` node. */
-export function emitFold(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
-  const f = new Code(name);
-  const { kind } = node;
-  if (kind.op !== 'fold') throw new Error('emitFold: not a fold node');
-  const lanes = lanesOf(node.dtype);
-  const to = address.get(node)!;
-  fill(f, lanes, to, sizeOf(node.shape), 0);
-  const part = node.inputs[0]!;
-  if (sizeOf(part.shape) === 0) return f;
-  const bytes = (list: readonly number[]): number[] => list.map((s) => s * lanes.bytes);
-  const source: Walk = { at: address.get(baseOf(part))!, steps: bytes(stridesOf(part.shape)) };
-  copy(f, lanes, part.shape, source, { at: to, steps: bytes(kind.steps) }, null, true);
   return f;
 }
 
@@ -51,7 +35,7 @@ function copy(
   source: Walk,
   target: Walk,
   number: number | null,
-  adds = false,
+  adds: boolean,
 ): void {
   const { dims, steps } = merged({ dims: shape, walks: [source, target] });
   const [from, to] = steps as [number[], number[]];

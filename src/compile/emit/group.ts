@@ -8,7 +8,7 @@ import { emitProductChunks } from '../threads/product-chunks.js';
 import type { Shared } from '../threads/protocol.js';
 import type { Code } from '../wasm/code.js';
 import { emitArgmax } from './argmax.js';
-import { emitAssemble, emitFold } from './assemble.js';
+import { emitAssemble } from './assemble.js';
 import { emitDraw, emitSkip } from './draw.js';
 import { emitLargest, emitLargestChunks } from './largest.js';
 import { emitLoop, emitLoopChunks } from './loop.js';
@@ -36,8 +36,6 @@ export function emitGroup(group: Group, index: number, memory: Memory, tuning: T
       return emitTake(node, address, name, index);
     case 'segmentSum':
       return emitSegmentSum(node, address, name, index);
-    case 'fold':
-      return emitFold(node, address, name);
     case 'takeLargest':
     case 'putLargest':
       return emitLargest(node, address, name);

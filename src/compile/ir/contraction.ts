@@ -77,22 +77,20 @@ function operandOf(x: Node): Operand | null {
   return { base: from.base, offset: start, batch: batch.flat(), rows: axes.at(-2)!, columns: axes.at(-1)! };
 }
 
-/** The axes of the source that `size` elements, `step` apart in its dense copy, are made of; null if they are no whole axes. */
+/** The axes of the source that `size` elements, `step` apart in its dense copy, lie along; null if parts of its axes do not make them up. */
 function linesOf(size: number, step: number, shape: readonly number[], dense: readonly number[], steps: readonly number[]): Line[] | null {
   if (size === 1 || step === 0) return [{ size, step: 0 }];
-  let axis = shape.length - 1;
-  while (axis >= 0 && (shape[axis] === 1 || dense[axis] !== step)) axis--;
-  if (axis < 0) return null;
   const lines: Line[] = [];
-  let left = size;
-  for (; left > 1; axis--) {
-    const d = shape[axis];
-    if (d === undefined) return null;
-    if (d === 1) continue;
-    const some = Math.min(d, left);
-    if (left % some !== 0) return null;
-    lines.unshift({ size: some, step: steps[axis]! });
+  for (let [axis, left, apart] = [shape.length - 1, size, step]; left > 1; axis--) {
+    if (axis < 0) return null;
+    const end = dense[axis]! * shape[axis]!;
+    if (apart >= end) continue;
+    // Every so manieth element of this axis, as many as there are; the next axis goes on from its end.
+    const some = Math.min(left, end / apart);
+    if (apart % dense[axis]! !== 0 || !Number.isInteger(some) || left % some !== 0) return null;
+    lines.unshift({ size: some, step: (steps[axis]! * apart) / dense[axis]! });
     left /= some;
+    apart = end;
   }
   return lines;
 }

@@ -210,14 +210,21 @@ export class Graph {
     return this.#matmul(left, right, { ...kind, depth: kind.depth + axes.length }, [...kept.map((axis) => x.shape[axis]!), m, n]);
   }
 
-  assemble(parts: readonly Node[], offsets: readonly number[], shape: Shape, ground: number | null): Node {
+  assemble(
+    parts: readonly Node[],
+    offsets: readonly number[],
+    shape: Shape,
+    ground: number | null,
+    added: readonly number[] | null = null,
+  ): Node {
     const { dtype } = parts[0]!;
-    return this.#node({ op: 'assemble', offsets, ground }, parts, shape, dtype, `${offsets} ${ground === null ? '' : numberKey(ground)}`);
+    const key = `${offsets} ${ground === null ? '' : numberKey(ground)} ${added}`;
+    return this.#node({ op: 'assemble', offsets, ground, added }, parts, shape, dtype, key);
   }
 
   /** An op that is a kernel of its own; its operands lie in row-major order. */
   kernel(
-    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'fold' | 'takeLargest' | 'putLargest' | 'draw' | 'skip' }>,
+    kind: Extract<Kind, { op: 'argmax' | 'take' | 'segmentSum' | 'takeLargest' | 'putLargest' | 'draw' | 'skip' }>,
     inputs: readonly Node[],
     shape: Shape,
     dtype: DType,

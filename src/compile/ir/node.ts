@@ -20,13 +20,19 @@ export type Kind =
   | { readonly op: 'reduce'; readonly name: 'sum' | 'max' | 'min'; readonly axes: readonly number[] }
   /** A product of batches: how many axes of the inputs, behind those of the batch, are its rows, are summed over, and are its columns. */
   | { readonly op: 'matmul'; readonly rows: number; readonly depth: number; readonly columns: number }
-  /** Its inputs laid side by side into a larger array, from these offsets, on a ground of one number. */
-  | { readonly op: 'assemble'; readonly offsets: readonly number[]; readonly ground: number | null }
+  /**
+   * Its inputs laid side by side into a larger array, from these offsets, on a ground of one number; or added to it, their neighbours so
+   * far apart along each axis.
+   */
+  | {
+      readonly op: 'assemble';
+      readonly offsets: readonly number[];
+      readonly ground: number | null;
+      readonly added: readonly number[] | null;
+    }
   | { readonly op: 'argmax'; readonly axis: number }
   | { readonly op: 'take' }
   | { readonly op: 'segmentSum' }
-  /** Its input added up where it lies in the result, so far apart along each axis. */
-  | { readonly op: 'fold'; readonly steps: readonly number[] }
   /** Of its first input, the elements where the windows of the second have their largest; or its elements put there. */
   | ({ readonly op: 'takeLargest' | 'putLargest' } & Windows)
   | { readonly op: 'draw'; readonly normal: boolean; readonly low: number; readonly high: number }
