@@ -31,15 +31,17 @@ export const named = ({ library, version, variant, node }) =>
 /** The rows of one workload, with how many times as long as ours each takes: compiled, or eager where nothing is compiled. */
 export function comparison(rows) {
   const unit = rows.find((row) => row.rateUnit !== undefined)?.rateUnit;
+  const hasMemory = rows.some((row) => typeof row.megabytes === 'number');
   const several = rows.some(({ workload }) => workload !== rows[0].workload);
   const lines = rows.map((row) => {
     const name = several ? `${row.workload}: ${named(row)}` : named(row);
     if (row.error !== undefined) return [name, row.error];
     const ours = reference(rows.filter(({ workload }) => workload === row.workload));
     const ratio = ours === undefined ? '' : `${digits(row.median / ours)}×`;
-    return [name, digits(row.median), digits(row.min), digits(row.max), ...(unit ? [digits(row.rate)] : []), ratio];
+    const memory = hasMemory ? [row.megabytes === undefined ? '' : Math.round(row.megabytes).toLocaleString('en')] : [];
+    return [name, digits(row.median), digits(row.min), digits(row.max), ...(unit ? [digits(row.rate)] : []), ratio, ...memory];
   });
-  return { head: ['', 'median', 'min', 'max', ...(unit ? [unit] : []), 'to ours'], lines };
+  return { head: ['', 'median', 'min', 'max', ...(unit ? [unit] : []), 'to ours', ...(hasMemory ? ['MB'] : [])], lines };
 }
 
 function reference(rows) {

@@ -16,8 +16,9 @@ export function targets(rows) {
   const found = [];
 
   /** The median of one contender, or of the fastest of a library. NaN where there is none: then the target is left out. */
-  const time = (workload, { library, variant, runtime = 'node' }) =>
-    usable.find((r) => r.workload === workload && r.library === library && r.variant === variant && r.runtime === runtime)?.median ?? NaN;
+  const row = (workload, { library, variant, runtime = 'node' }) =>
+    usable.find((r) => r.workload === workload && r.library === library && r.variant === variant && r.runtime === runtime);
+  const time = (workload, contender) => row(workload, contender)?.median ?? NaN;
   const fastest = (workload, library) =>
     Math.min(...usable.filter((r) => r.workload === workload && r.library === library).map((r) => r.median));
   /** Ours without relaxed or wide arithmetic on the newest Node: if this is the newest, the usual row. */
@@ -69,6 +70,11 @@ export function targets(rows) {
   peer('convnet step, against jax-js', fastest('convnet', 'jax-js') / convnet, 40);
   peer('convnet step, against PyTorch', time('convnet', PYTORCH[0]) / convnet, 0.83);
   peer('convnet step, wide, against PyTorch', time('convnet', PYTORCH[0]) / time('convnet', NEWEST.wide), 1.5);
+  peer('AlexNet step, against PyTorch', time('alexnet', PYTORCH[0]) / time('alexnet', OURS.compiled));
+  for (const [workload, title] of Object.entries({ convnet: 'convnet', alexnet: 'AlexNet' })) {
+    const [here, there] = [OURS.compiled, PYTORCH[0]].map((contender) => row(workload, contender)?.megabytes);
+    if (there !== undefined) add(`${title} step, memory`, here, (v) => `${Math.round(v)} MB`, `PyTorch takes ${Math.round(there)} MB`);
+  }
   own('convnet step, eager, with the compiler imported', time('convnet', OURS.eager) / time('convnet', OURS.eagerWithKernels), 2);
 
   for (const [library, title] of Object.entries({ pytorch: 'PyTorch', 'jax-js': 'jax-js', tfjs: 'TensorFlow.js' }))

@@ -1,9 +1,10 @@
 /** Lets the workloads run on ours: eager, or compiled in one of the ways that `compile` offers. */
 import { setTimeout } from 'node:timers/promises';
 import { backward, logSoftmax, parameter, state, tensor } from '../../dist/index.js';
-import { binaryCrossEntropyWithLogits, meanSquaredError } from '../../dist/nn/index.js';
+import { alexNet, binaryCrossEntropyWithLogits, meanSquaredError, softmaxCrossEntropy } from '../../dist/nn/index.js';
 import * as ops from '../../dist/ops/index.js';
 import { adam, sgd } from '../../dist/optim/index.js';
+import * as Alexnet from '../workloads/alexnet.mjs';
 import * as Convnet from '../workloads/convnet.mjs';
 import * as Functions from '../workloads/functions.mjs';
 import * as Logistic from '../workloads/logistic.mjs';
@@ -97,6 +98,27 @@ export function convnet() {
       .mul(y)
       .sum()
       .mul(-1 / batch);
+    optimizer.step(backward(cost));
+    return cost;
+  });
+}
+
+export function alexnet() {
+  const { batch, classes, rate, momentum, weightDecay } = Alexnet;
+  let layer = 0;
+  const initialise = (shape) =>
+    tensor(
+      Alexnet.weights(
+        layer++,
+        shape.reduce((a, b) => a * b),
+      ),
+    ).reshape(shape);
+  const net = alexNet(classes, { initialise });
+  const x = tensor(Alexnet.pictures()).reshape([batch, 3, 227, 227]);
+  const y = tensor(Alexnet.labels());
+  const optimizer = sgd(net.parameters, { learningRate: rate, momentum, weightDecay });
+  return training(() => {
+    const cost = softmaxCrossEntropy(net(x), y);
     optimizer.step(backward(cost));
     return cost;
   });

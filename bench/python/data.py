@@ -43,6 +43,29 @@ def convnet():
     return x, classes, weights
 
 
+ALEXNET = {'lr': 0.001, 'momentum': 0.9, 'weight_decay': 0.0005}
+
+
+def long_numbers(size, seed, width):
+    """As `numbers` from -width to width, in pieces, so that they take no more room than they need."""
+    found = np.empty(size, dtype=np.float32)
+    piece = 1 << 20
+    for at in range(0, size, piece):
+        count = min(piece, size - at)
+        found[at : at + count] = numbers(count, (seed + at * 0x6D2B79F5) & 0xFFFFFFFF, -width, width)
+    return found
+
+
+def alexnet():
+    """Pictures, classes, and the weights of each layer: filters as PyTorch keeps them, the dense ones as [inputs, outputs]."""
+    filters = [(96, 3, 11, 11), (256, 48, 5, 5), (384, 256, 3, 3), (384, 192, 3, 3), (256, 192, 3, 3)]
+    dense = [(9216, 4096), (4096, 4096), (4096, 1000)]
+    inputs = [int(np.prod(s[1:])) for s in filters] + [s[0] for s in dense]
+    weights = [long_numbers(int(np.prod(s)), 51 + k, (6 / inputs[k]) ** 0.5).reshape(s) for k, s in enumerate(filters + dense)]
+    x = numbers(8 * 3 * 227 * 227, 61, -1, 1).reshape(8, 3, 227, 227)
+    return x, np.floor(numbers(8, 62, 0, 1000)).astype(np.int64), weights
+
+
 TINY_RATE = 0.02
 
 

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 from clock import timed
+from memory import at_its_height, resident
 
 task = json.loads(sys.argv[1])
 library = importlib.import_module('with_' + task['library'])
@@ -16,10 +17,12 @@ def checksum(values):
 
 
 def measured(part):
+    before = resident()
     step = getattr(library, part['workload'])({'dtype': 'float32', 'options': task['options'], **part})
     answers = [step(), step(), step()]
     checks = [answers[0], answers[2]] if isinstance(answers[0], float) else [checksum(answers[0])]
-    return {'checks': checks, 'time': timed(step, task['effort'])}
+    time, memory = at_its_height(before, lambda: timed(step, task['effort']))
+    return {'checks': checks, 'time': time, 'memory': memory}
 
 
 print(json.dumps([measured(part) for part in task['parts']]))

@@ -56,6 +56,30 @@ def convnet(task):
     return training(cost, torch.optim.SGD([*first, *second, *third], lr=data.CONVNET_RATE, foreach=True))
 
 
+def alexnet(task):
+    x, classes, weights = data.alexnet()
+    x, classes = torch.from_numpy(x), torch.from_numpy(classes)
+    filters = [(torch.from_numpy(w).requires_grad_(), torch.zeros(len(w), requires_grad=True)) for w in weights[:5]]
+    dense = layers(weights[5:])
+    del weights
+
+    def normalised(h):
+        # It divides alpha by the size; the paper does not.
+        return F.local_response_norm(h, 5, alpha=5e-4, beta=0.75, k=2.0)
+
+    def cost():
+        h = F.max_pool2d(normalised(F.relu(F.conv2d(x, *filters[0], stride=4))), 3, 2)
+        h = F.max_pool2d(normalised(F.relu(F.conv2d(h, *filters[1], padding=2, groups=2))), 3, 2)
+        h = F.relu(F.conv2d(h, *filters[2], padding=1))
+        h = F.relu(F.conv2d(h, *filters[3], padding=1, groups=2))
+        h = F.max_pool2d(F.relu(F.conv2d(h, *filters[4], padding=1, groups=2)), 3, 2)
+        h = F.relu(F.linear(h.flatten(1), *dense[0]))
+        h = F.relu(F.linear(h, *dense[1]))
+        return F.cross_entropy(F.linear(h, *dense[2]), classes)
+
+    return training(cost, torch.optim.SGD([p for layer in [*filters, *dense] for p in layer], **data.ALEXNET, foreach=True))
+
+
 def tiny(task):
     x, y, weights = data.tiny()
     x, y, (first, second, third) = torch.from_numpy(x), torch.from_numpy(y), layers(weights)

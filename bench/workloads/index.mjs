@@ -1,6 +1,7 @@
 /** Lets you choose what is measured: each workload by name, with a function that measures it and one that makes a table of its rows. */
 import { JAX, LOOPS, NEWEST, NUMPY, OURS, PYTORCH, PYTORCH_FORMS, TFJS } from '../contenders.mjs';
 import { comparison } from '../table.mjs';
+import * as Alexnet from './alexnet.mjs';
 import * as Convnet from './convnet.mjs';
 import * as Functions from './functions.mjs';
 import { latency } from './latency.mjs';
@@ -41,6 +42,13 @@ export const WORKLOADS = {
       ...[TFJS.cpu, TFJS.wasm, JAX.eager, JAX.jit, ...PYTORCH],
     ],
     rate: perSecond,
+    memory: true,
+  }),
+  alexnet: steps('alexnet', Alexnet.title, {
+    part: { workload: 'alexnet' },
+    contenders: [OURS.compiled, OURS.twoThreads, ...wide, ...PYTORCH],
+    rate: { unit: 'pictures/s', of: (ms) => (1000 * Alexnet.batch) / ms },
+    memory: true,
   }),
   tiny: steps('tiny', Tiny.title, {
     part: { workload: 'tiny' },

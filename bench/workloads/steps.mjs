@@ -1,17 +1,17 @@
 /** Lets contenders do the same step over and over, one process each, and compares what they answer. */
-import { effort } from '../clock.mjs';
+import { effort, middle } from '../clock.mjs';
 import { command, described, present } from '../contenders.mjs';
 import { combined, interleaved } from '../rounds.mjs';
 import { comparison } from '../table.mjs';
 
 /**
  * A workload of one step. `part` says which: the name of a library's function, and what it is called with. `rate` turns milliseconds
- * into what is usual here, such as steps per second.
+ * into what is usual here, such as steps per second. `memory` asks for what the steps keep in memory at their height.
  */
-export const steps = (name, title, { part, contenders, rate }) => ({
-  title: `${title}, milliseconds`,
+export const steps = (name, title, { part, contenders, rate, memory = false }) => ({
+  title: `${title}, milliseconds${memory ? '; MB at the height of a step, beyond the library alone' : ''}`,
   table: comparison,
-  measure: (quick) => measured([{ name, part, rate }], contenders, quick),
+  measure: (quick) => measured([{ name, part, rate, memory }], contenders, quick),
 });
 
 /** The rows of some workloads that each process does one after the other. */
@@ -22,7 +22,7 @@ export function measured(workloads, contenders, quick) {
     taking.map((contender) => command(contender, 'step', task)),
     quick ? 1 : 3,
   );
-  return workloads.flatMap(({ name, rate }, at) => {
+  return workloads.flatMap(({ name, rate, memory }, at) => {
     const usual = commonest(turns.flatMap(([first]) => (first.result ? [first.result[at].checks] : [])));
     return taking.map((contender, i) => {
       const row = { workload: name, ...described(contender), unit: 'ms' };
@@ -31,7 +31,8 @@ export function measured(workloads, contenders, quick) {
       const wrong = turns[i].map((t) => disagreement(t.result[at].checks, usual)).find((text) => text);
       if (wrong) return { ...row, error: wrong, wrong: true };
       const times = combined(turns[i].map((t) => t.result[at].time));
-      return { ...row, ...times, ...(rate && { rate: rate.of(times.median), rateUnit: rate.unit }) };
+      const megabytes = memory ? middle(turns[i].map((t) => t.result[at].memory)) : undefined;
+      return { ...row, ...times, ...(rate && { rate: rate.of(times.median), rateUnit: rate.unit }), megabytes };
     });
   });
 }
