@@ -8,7 +8,7 @@ import { CompileError } from './error.js';
 import { Graph } from './ir/graph.js';
 import { baseOf, type Node } from './ir/node.js';
 import { loweringOf } from './lower.js';
-import { callerOutside } from './source-line.js';
+import { callerOutside, here } from './source-line.js';
 
 /** Values that will exist when the compiled function runs. */
 class Traced implements Values {
@@ -29,9 +29,8 @@ class Traced implements Values {
 
 function unreadable(what: string, shape: Shape): CompileError {
   const fix = 'return it from the function and read it outside; for branches on values, use where()';
-  const line = callerOutside();
   return new CompileError(
-    `compile: ${what} of shape ${show(shape)} cannot be read${line ? ` (${line})` : ''}: a function being compiled has shapes but no values yet; ${fix}`,
+    `compile: ${what} of shape ${show(shape)} cannot be read${here()}: a function being compiled has shapes but no values yet; ${fix}`,
   );
 }
 
@@ -81,8 +80,7 @@ class Recorder implements Tracer {
     const lowering = loweringOf(op);
     if (lowering) {
       const { graph } = this;
-      const before = graph.source;
-      graph.source = callerOutside() ?? before;
+      graph.source = callerOutside();
       const node = lowering(
         graph,
         inputs.map((x) => this.nodeOf(x)),
@@ -90,14 +88,11 @@ class Recorder implements Tracer {
         shape,
         dtype,
       );
-      graph.source = before;
+      graph.source = undefined;
       if (node) return new Traced(this, node, `the result of ${op.name}`);
     }
     if (op.composed) return this.#composed(op, op.composed(inputs.map(detached), attrs as never), shape, dtype);
-    const line = callerOutside();
-    throw new CompileError(
-      `compile: the op ${op.name}${line ? ` (${line})` : ''} has no compiled form; give it \`composed\`, the same from other ops`,
-    );
+    throw new CompileError(`compile: the op ${op.name}${here()} has no compiled form; give it \`composed\`, the same from other ops`);
   }
 
   /** An op from other ops, which must give what the op itself gives. */
@@ -142,8 +137,7 @@ export function trace(f: (...args: never[]) => unknown, args: readonly unknown[]
   const placeholders = mapTensors(args, (t) => {
     // A parameter or other state is what it is, inside as outside.
     if (t.values.assignable) return t;
-    const values: Values = { data: t.data, dtype: t.dtype, version: 0, assignable: false };
-    const node = graph.leaf('input', values, t.shape, t.name);
+    const node = graph.input(t.shape, t.dtype, t.name);
     inputs.push(node);
     return new Tensor(t.shape, new Traced(recorder, node, t.name ? `"${t.name}"` : `argument ${inputs.length}`), null, false, t.name);
   }) as never[];

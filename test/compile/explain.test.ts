@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { amount } from '../../src/compile/explain.js';
 import { type Compiled, compile } from '../../src/compile/index.js';
+import { sequential } from '../../src/nn/index.js';
+import { tanh } from '../../src/ops/index.js';
 import { backward, Generator, parameter, randn, state, type Tensor, tensor, uniform, zeros } from './library.js';
+
+/** How many calls errors name; compiling looks further, and leaves it as it is. */
+const LIMIT = Error.stackTraceLimit;
 
 /** One neuron, two examples, one step: small enough to know its plan by heart. */
 function neuron() {
@@ -73,6 +78,16 @@ describe('explain', () => {
     for (const line of lines) expect(line).toMatch(/ {2}explain\.test\.ts:\d+:\d+$/);
     const numbers = new Set(lines.map((line) => /:(\d+):\d+$/.exec(line)![1]));
     expect(numbers.size).toBe(1);
+  });
+  it('names the line however many calls of the library lie between', () => {
+    let net: (x: Tensor) => Tensor = tanh;
+    for (let i = 0; i < 12; i++) net = sequential(net);
+    const f = compile((x: Tensor) => net(x));
+    f(uniform([4, 3], { generator: new Generator(1) }));
+    expect(f.explain()).toMatch(/ = tanh\(.* {2}explain\.test\.ts:\d+:\d+$/m);
+    const read = compile((x: Tensor) => sequential(sequential(sequential(sequential(sequential((y: Tensor) => void y.data as never)))))(x));
+    expect(() => read(tensor([1]))).toThrow(/cannot be read \(explain\.test\.ts:\d+:\d+\)/);
+    expect(Error.stackTraceLimit).toBe(LIMIT);
   });
   it('names arguments, parameters, state and constants', () => {
     const [w, count, generator] = [parameter(tensor([1, 2]), 'weights'), state(tensor(0), 'count'), new Generator(2)];

@@ -31,8 +31,13 @@ export class Graph {
     return node;
   }
 
+  /** The node of an argument. */
+  input(shape: Shape, dtype: DType, name: string | undefined): Node {
+    return this.#node({ op: 'input', name }, [], shape, dtype, null);
+  }
+
   /** The node of values from outside. */
-  leaf(op: 'input' | 'state' | 'data', values: Values, shape: Shape, name: string | undefined): Node {
+  leaf(op: 'state' | 'data', values: Values, shape: Shape, name: string | undefined): Node {
     const known = this.#leaves.get(values);
     if (known) return this.reshape(known, shape);
     const node = this.#node({ op, values, name }, [], shape, values.dtype, null);

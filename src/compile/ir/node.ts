@@ -10,8 +10,9 @@ import type { ElementwiseName } from '../primitives.js';
 export type Kind =
   /** A number known now, without axes. */
   | { readonly op: 'number'; readonly value: number }
-  /** Values from outside: an argument, a parameter or other state, or a tensor that never changes. */
-  | { readonly op: 'input' | 'state' | 'data'; readonly values: Values; readonly name: string | undefined }
+  /** Values from outside: an argument, whose values come with each call; a parameter or other state, or a tensor that never changes. */
+  | { readonly op: 'input'; readonly name: string | undefined }
+  | { readonly op: 'state' | 'data'; readonly values: Values; readonly name: string | undefined }
   /** The elements of its input in another order, some of them, or some more than once: never computed, only read differently. */
   | { readonly op: 'view'; readonly offset: number; readonly steps: readonly number[] }
   | { readonly op: 'elementwise'; readonly name: ElementwiseName; readonly settings: readonly number[] }

@@ -1,5 +1,5 @@
 /** Runs a function once, on tensors without values, and writes every op that it applies into an ONNX graph. */
-import { callerOutside } from '../../compile/source-line.js';
+import { here } from '../../compile/source-line.js';
 import type { DType, Storage } from '../../dtype.js';
 import type { Op } from '../../op.js';
 import { drawOp } from '../../random/generator.js';
@@ -29,15 +29,9 @@ class Recorded implements Values {
   get data(): Storage {
     const fix = 'for a branch on values, use where()';
     throw new OnnxError(
-      `toOnnx: ${this.made} of shape ${show(this.shape)} cannot be read${line()}: a function being exported has shapes but no values; ${fix}`,
+      `toOnnx: ${this.made} of shape ${show(this.shape)} cannot be read${here()}: a function being exported has shapes but no values; ${fix}`,
     );
   }
-}
-
-/** ` (model.ts:3:4)`, where it is known. */
-function line(): string {
-  const at = callerOutside();
-  return at ? ` (${at})` : '';
 }
 
 /** Gradients flow through the op itself, not through what it is composed of. */
@@ -90,7 +84,7 @@ export class Recorder implements Tracer {
   apply(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Values {
     const translation = this.#own.get(op) ?? translationOf(op);
     const { graph } = this;
-    graph.source = { name: op.name, from: `${op.name}${line()}` };
+    graph.source = { name: op.name, from: `${op.name}${here()}` };
     const given = translation ? inputs.map((x) => this.#inputOf(x)) : [];
     const value = translation?.(graph, given, attrs as never, { shape, dtype });
     if (!value) return this.#composed(op, inputs, attrs, shape, dtype);
@@ -106,12 +100,12 @@ export class Recorder implements Tracer {
   #composed(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Values {
     if (op === (drawOp as Op<never>)) {
       throw new OnnxError(
-        `toOnnx: random numbers are drawn${line()}, other ones at each call; export the model as it is used, not trained`,
+        `toOnnx: random numbers are drawn${here()}, other ones at each call; export the model as it is used, not trained`,
       );
     }
     if (!op.composed) {
       const fix = 'give it `composed`, the same from other ops, or say with the option `translations` what nodes it becomes';
-      throw new OnnxError(`toOnnx: the op ${op.name}${line()} has no ONNX form; ${fix}`);
+      throw new OnnxError(`toOnnx: the op ${op.name}${here()} has no ONNX form; ${fix}`);
     }
     const y = op.composed(inputs.map(detached), attrs as never);
     if (sameShape(y.shape, shape) && y.dtype === dtype) return y.values;
@@ -121,7 +115,7 @@ export class Recorder implements Tracer {
 
   assign(t: Tensor): void {
     const fix = 'a model that is used changes nothing; export it as it is used, not trained';
-    throw new OnnxError(`toOnnx: ${t.describe()} of shape ${show(t.shape)} is assigned${line()}, but an ONNX graph keeps no state; ${fix}`);
+    throw new OnnxError(`toOnnx: ${t.describe()} of shape ${show(t.shape)} is assigned${here()}, but an ONNX graph keeps no state; ${fix}`);
   }
 
   created(): void {}
