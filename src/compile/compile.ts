@@ -5,9 +5,9 @@ import { CompileError } from './error.js';
 import { explained } from './explain.js';
 import { type MachineOptions, machineFor } from './machine.js';
 import { profiled } from './profile.js';
-import { programOf } from './program.js';
-import { Running } from './running.js';
-import { mapTensors, trace } from './trace.js';
+import { programsOf } from './programs.js';
+import type { Running } from './running.js';
+import { mapTensors } from './trace.js';
 
 export interface CompileOptions extends MachineOptions {
   /** `'copy'` (the default): results are the caller's own. `'view'`: they are the program's memory, which the next call overwrites. */
@@ -49,30 +49,11 @@ export interface Profile {
  */
 export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   const { outputs = 'copy', programs = 16 } = options;
-  const machine = machineFor(options);
-  const known = new Map<string, Running>();
+  const programFor = programsOf(f, machineFor(options), { copies: outputs === 'copy', outputsFirst: false, most: programs });
   let last: Running | undefined;
-  let lastKey = '';
-
   const runningFor = (args: A): Running => {
-    const key = keyOf(args);
-    if (last && key === lastKey) return last;
-    let running = known.get(key);
-    if (running) known.delete(key);
-    else {
-      const traced = trace(f as (...args: never[]) => unknown, args);
-      running = new Running(
-        traced,
-        programOf(traced, machine.tuning, { threads: machine.crew?.threads }),
-        outputs === 'copy',
-        machine.crew,
-      );
-      if (known.size >= programs) known.delete(known.keys().next().value!);
-    }
-    known.set(key, running);
-    last = running;
-    lastKey = key;
-    return running;
+    last = programFor(keyOf(args), args);
+    return last;
   };
   const call = (...args: A): R => {
     // Inside another compiled function this one is simply part of it.

@@ -1,6 +1,6 @@
 /** Turns what a function did into a program: groups, a memory plan, and the bytes of one WebAssembly module. */
 import { emitChunks, emitGroup } from './emit/group.js';
-import { type Kernels, productOf } from './emit/product.js';
+import { productOf } from './emit/product.js';
 import { FAULT } from './emit/rows.js';
 import { CompileError } from './error.js';
 import { baseOf, type Node } from './ir/node.js';
@@ -62,10 +62,9 @@ export function programOf(trace: Trace, tuning: Tuning, options: ProgramOptions 
     const size = (memory.bytes / 2 ** 30).toFixed(1);
     throw new CompileError(`compile: the function needs ${size} GiB of memory, a WebAssembly module has at most 4; use smaller batches`);
   }
-  const kernels: Kernels = new Map();
-  const chunks = threads > 1 ? groups.map((group, i) => emitChunks(group, i, memory, tuning, kernels, grain)) : [];
+  const chunks = threads > 1 ? groups.map((group, i) => emitChunks(group, i, memory, tuning, grain)) : [];
   const { forks, help } = protocolOf(chunks);
-  const functions = groups.map((group, i) => forks[i] ?? emitGroup(group, i, memory, tuning, kernels));
+  const functions = groups.map((group, i) => forks[i] ?? emitGroup(group, i, memory, tuning));
   const isFirst = ({ nodes: [n] }: Group): boolean => !flow.first || flow.first.has(n!);
   const part = (name: string, belongs: (group: Group) => boolean): Code => {
     const f = new Code(name);

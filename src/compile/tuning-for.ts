@@ -1,9 +1,9 @@
 /** Chooses how matrix products are computed: plainly, or with what an engine has beyond the standard, where it is asked for and works. */
-import { emitProduct, type Product, scratchBytes } from './matmul/product.js';
+import type { Storage } from '../dtype.js';
+import type { Product } from './matmul/product.js';
+import { isValid, standalone } from './matmul/standalone.js';
 import { TUNINGS, type Tuning } from './matmul/tuning.js';
 import { warn } from './warn.js';
-import { engine } from './wasm/engine.js';
-import { assemble } from './wasm/module.js';
 
 /** What a user may ask for; see `CompileOptions`. */
 export interface TuningOptions {
@@ -21,29 +21,20 @@ const runtime = (globalThis as { readonly process?: Runtime }).process;
 /** A product of odd sizes, which takes every path of a kernel. */
 const PROBE: Product = { dtype: 'float32', m: 13, k: 37, n: 35, transposeA: false, transposeB: false };
 
-const kernel = (tuning: Tuning): Uint8Array<ArrayBuffer> => assemble([emitProduct(PROBE, tuning)], { pages: 1, shared: false });
-
 /** The probe's product, computed with a tuning. */
-function product(tuning: Tuning): Float32Array {
-  const { m, k, n } = PROBE;
-  const [b, y] = [4 * (m * k + 16), 4 * (m * k + k * n + 32)];
-  const scratch = y + 4 * (m * n + 16);
-  const pages = Math.ceil((scratch + scratchBytes(PROBE, tuning) + 64) / 65536);
-  const memory = new engine.Memory({ initial: pages, maximum: pages });
-  const f = emitProduct(PROBE, tuning);
-  const { exports } = new engine.Instance(new engine.Module(assemble([f], { pages, shared: false })), { plan: { memory } });
-  const data = new Float32Array(memory.buffer);
-  for (let i = 0; i < m * k; i++) data[i] = Math.sin(i);
-  for (let i = 0; i < k * n; i++) data[b / 4 + i] = Math.cos(i);
+function product(tuning: Tuning): Storage {
+  const { a, b, y, run } = standalone(PROBE, tuning);
+  for (let i = 0; i < a.length; i++) a[i] = Math.sin(i);
+  for (let i = 0; i < b.length; i++) b[i] = Math.cos(i);
   // Often enough that the optimising compiler, whose work is in question, has taken over.
-  for (let i = 0; i < 2000; i++) exports[f.name]!(0, b, y, scratch);
-  return new Float32Array(memory.buffer, y, m * n).slice();
+  for (let i = 0; i < 2000; i++) run();
+  return y;
 }
 
 /** Whether a tuning gives what the plain one gives: the same bits, or nearly so where it rounds less often. */
 function works(tuning: Tuning): boolean {
   const [found, wanted] = [product(tuning), product(TUNINGS.plain)];
-  return found.every((x, i) => (tuning.fused ? Math.abs(x - wanted[i]!) < 1e-4 : x === wanted[i]));
+  return found.every((x: number, i: number) => (tuning.fused ? Math.abs(x - wanted[i]!) < 1e-4 : x === wanted[i]));
 }
 
 let wide: Tuning | null | undefined;
@@ -64,7 +55,7 @@ let hasFused: boolean | undefined;
 
 /** The tuning for these options on this engine. */
 export function tuningFor({ relaxed = false, wide: isWide = false }: TuningOptions): Tuning {
-  hasFused ??= relaxed ? engine.validate(kernel(TUNINGS.relaxed)) : undefined;
+  hasFused ??= relaxed ? isValid(PROBE, TUNINGS.relaxed) : undefined;
   const found = isWide ? wideTuning(relaxed && hasFused === true) : null;
   if (isWide && !found) warn('compile: wide needs Node 22 or newer, and products that pass its check; here they use 128-bit vectors');
   return found ?? (relaxed && hasFused ? TUNINGS.relaxed : TUNINGS.plain);

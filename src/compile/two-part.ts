@@ -1,9 +1,8 @@
 /** A training step in two parts, for loops that look at the cost before they change anything: the cost first, then the update. */
 import type { Tensor } from '../tensor.js';
 import { type MachineOptions, machineFor } from './machine.js';
-import { programOf } from './program.js';
-import { Running } from './running.js';
-import { trace } from './trace.js';
+import { programsOf } from './programs.js';
+import type { Running } from './running.js';
 
 /** A compiled step: `begin` gives its result, `finish` does everything else that it does. */
 export interface TwoPart {
@@ -11,23 +10,19 @@ export interface TwoPart {
   finish(): void;
 }
 
+/** Programs kept: for the batches of a training set, and for the smaller last one. */
+const KEPT = 16;
+
 /**
  * Compiles a step for each shape of its arguments, as `compile` does.
  * @throws CompileError on `begin`, where the step cannot be compiled.
  */
 export function compileInTwo(step: (...args: readonly Tensor[]) => Tensor, options: MachineOptions = {}): TwoPart {
-  const { tuning, crew } = machineFor(options);
-  const known = new Map<string, Running>();
+  const programFor = programsOf(step, machineFor(options), { copies: true, outputsFirst: true, most: KEPT });
   let current: Running | undefined;
   return {
     begin(...args) {
-      const key = args.map((t) => `${t.dtype}[${t.shape}]`).join();
-      current = known.get(key);
-      if (!current) {
-        const traced = trace(step as (...args: never[]) => unknown, args);
-        current = new Running(traced, programOf(traced, tuning, { outputsFirst: true, threads: crew?.threads }), true, crew);
-        known.set(key, current);
-      }
+      current = programFor(args.map((t) => `${t.dtype}[${t.shape}]`).join(), args);
       return current.begin(args) as Tensor;
     },
     finish: () => current?.finish(),

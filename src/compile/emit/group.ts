@@ -12,7 +12,7 @@ import { emitAssemble } from './assemble.js';
 import { emitDraw, emitSkip } from './draw.js';
 import { emitLargest, emitLargestChunks } from './largest.js';
 import { emitLoop, emitLoopChunks } from './loop.js';
-import { emitMatmul, type Kernels } from './product.js';
+import { emitMatmul } from './product.js';
 import { emitSegmentSum, emitTake } from './rows.js';
 
 /** What a group is, in a word, for plans and profiles. */
@@ -21,13 +21,13 @@ export const groupName = (group: Group, index: number): string => {
   return `${index} ${isLoopGroup(group) ? 'loop' : node!.kind.op}`;
 };
 
-export function emitGroup(group: Group, index: number, memory: Memory, tuning: Tuning, kernels: Kernels): Code {
+export function emitGroup(group: Group, index: number, memory: Memory, tuning: Tuning): Code {
   const name = `group ${groupName(group, index)}`;
   const { address, scratch } = memory;
   const node: Node = group.nodes[0]!;
   switch (node.kind.op) {
     case 'matmul':
-      return emitMatmul(node, address, scratch, tuning, kernels, name);
+      return emitMatmul(node, address, scratch, tuning, name);
     case 'assemble':
       return emitAssemble(node, address, name);
     case 'argmax':
@@ -49,12 +49,12 @@ export function emitGroup(group: Group, index: number, memory: Memory, tuning: T
 }
 
 /** The function of a group's chunks, where it is worth sharing among threads. */
-export function emitChunks(group: Group, index: number, memory: Memory, tuning: Tuning, kernels: Kernels, grain: Grain): Shared | null {
+export function emitChunks(group: Group, index: number, memory: Memory, tuning: Tuning, grain: Grain): Shared | null {
   const name = `group ${groupName(group, index)}`;
   const { address, scratch, scratchEach } = memory;
   if (isLoopGroup(group)) return emitLoopChunks(group, address, name, grain);
   const node = group.nodes[0]!;
   if (node.kind.op === 'takeLargest' || node.kind.op === 'putLargest') return emitLargestChunks(node, address, name, grain);
   if (node.kind.op !== 'matmul') return null;
-  return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, kernels, name, grain);
+  return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, name, grain);
 }

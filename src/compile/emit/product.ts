@@ -44,16 +44,6 @@ export function productOf(node: Node): Product {
   return { dtype, m, k, n, transposeA, transposeB, strideA, strideB };
 }
 
-/** Kernels by what they compute, so that equal products share one. */
-export type Kernels = Map<string, Code>;
-
-export function kernelFor(product: Product, tuning: Tuning, kernels: Kernels): Code {
-  const key = JSON.stringify(product);
-  const known = kernels.get(key) ?? emitProduct(product, tuning);
-  kernels.set(key, known);
-  return known;
-}
-
 /** Where the matrices of a `matmul` node's batch begin: the batch's merged axes, and for a, b and y the first byte and the steps. */
 export interface Batch {
   readonly dims: readonly number[];
@@ -91,18 +81,11 @@ export function multiplyEach(f: Code, { dims, operands }: Batch, kernel: Code, s
 }
 
 /** The function that computes all products of a `matmul` node. */
-export function emitMatmul(
-  node: Node,
-  address: ReadonlyMap<Node, number>,
-  scratch: number,
-  tuning: Tuning,
-  kernels: Kernels,
-  name: string,
-): Code {
+export function emitMatmul(node: Node, address: ReadonlyMap<Node, number>, scratch: number, tuning: Tuning, name: string): Code {
   const f = new Code(name);
   const batch = batchOf(node, address);
   const pointers = new Pointers(f);
   for (const { steps } of batch.operands) pointers.add(steps);
-  multiplyEach(f, batch, kernelFor(productOf(node), tuning, kernels), scratch, pointers);
+  multiplyEach(f, batch, emitProduct(productOf(node), tuning), scratch, pointers);
   return f;
 }

@@ -3,11 +3,12 @@ import { Code, type Expr, type Local } from '../wasm/code.js';
 import { i32 } from '../wasm/scalar.js';
 import { type Axis, axesOfPart, type Cut, joined, sizeOfAxes } from './axes.js';
 import { blocksOf } from './blocks.js';
+import { written } from './functions.js';
 import { gatherFunction, type Line } from './gather.js';
 import { clearRows } from './loops.js';
-import { packFunction, panelWidth } from './pack.js';
+import { emitPack, panelWidth } from './pack.js';
 import type { Sizes, Steps } from './sizes.js';
-import { emitStrip, type Strip, stripFunction } from './strip.js';
+import { callStrip, emitStrip, type Strip } from './strip.js';
 import type { TileArguments } from './tile.js';
 import type { Tuning } from './tuning.js';
 
@@ -36,7 +37,7 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
   const { bytes } = lanes;
   const { depth: along, rows: down, columns: across } = blocks;
   const f = new Code(`product ${m}×${k}×${n}`, ['i32', 'i32', 'i32', 'i32']);
-  const [first, second, y, scratch] = f.arguments as [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
+  const [first, second, y, scratch] = f.arguments;
   const [a, b] = blocks.flipped ? [second, first] : [first, second];
   const packedA: Packed = {
     side: down,
@@ -59,12 +60,6 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
     depthStep: sizes.b.row,
   };
 
-  const functions = new Map<string, Code>();
-  const once = (key: string, make: () => Code): Code => {
-    const known = functions.get(key) ?? make();
-    functions.set(key, known);
-    return known;
-  };
   // Blocks are counted in elements of the axes that are cut; these are all elements behind some of them.
   const rowsIn = (count: number): number => count * sizeOfAxes(down.inner);
   const columnsIn = (count: number): number => count * sizeOfAxes(across.inner);
@@ -75,15 +70,17 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
     const { inDepth, width, wholeVectors, lineStep, depthStep } = operand;
     const lines = side * sizeOfAxes(operand.side.inner);
     if (!operand.gathers) {
-      const make = (): Code => packFunction({ lanes, lines, width, lineStep, depthStep, wholeVectors });
-      f.call(once(`pack ${inDepth} ${lines}`, make), from, operand.to, depthOf(steps));
+      emitPack(f, { lanes, lines, width, lineStep, depthStep, wholeVectors }, from, operand.to, depthOf(steps));
       return;
     }
     const walked = (cut: Cut, count: number, array: 0 | 1): Line[] =>
       joined(axesOfPart(cut, count), [array]).map((axis) => ({ size: axis.size, step: axis.steps[array] }));
-    const make = (): Code =>
-      gatherFunction({ lanes, lines: walked(operand.side, side, 0), depth: walked(along, steps, inDepth), width, wholeVectors });
-    f.call(once(`gather ${inDepth} ${lines} ${steps}`, make), from, operand.to);
+    const gathering = { lanes, lines: walked(operand.side, side, 0), depth: walked(along, steps, inDepth), width, wholeVectors };
+    f.call(
+      written(['gather', gathering], () => gatherFunction(gathering)),
+      from,
+      operand.to,
+    );
   };
 
   const strip = (rows: number, columns: number, depth: number, accumulate: boolean, at: Pointers): void => {
@@ -95,17 +92,11 @@ export function emitBlocked(product: Sizes, tuning: Tuning): Code {
       tileRows: blocks.tileRows,
       columns,
       accumulate,
-      a: sizes.a,
+      a: blocks.packA ? null : sizes.a,
       b: blocks.packB ? packed : sizes.b,
       y: sizes.y,
-      packedA: blocks.packA,
     };
-    if (blocks.small) {
-      emitStrip(f, what, { ...at, depth });
-      return;
-    }
-    const callee = once(`strip ${rows} ${columns} ${accumulate}`, () => stripFunction(what));
-    f.call(callee, at.a, at.b, at.y, depth);
+    (blocks.small ? emitStrip : callStrip)(f, what, { ...at, depth });
   };
 
   /** y[rows, columns] (+)= a[rows, depth] · b[depth, columns], at the given addresses. */

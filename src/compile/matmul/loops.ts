@@ -1,18 +1,7 @@
 /** Loops and copies that the product's kernels share. */
-import type { Code, Expr, Local, Operand } from '../wasm/code.js';
+import type { Code, Expr, Local } from '../wasm/code.js';
 import type { FloatLanes } from '../wasm/lanes.js';
 import { fillBytes } from '../wasm/scalar.js';
-
-/** Runs the body `count` times; the count is known when the function runs, and must not be 0. */
-export function countDown(f: Code, count: Operand, body: () => void): void {
-  const left = f.keep('i32', count);
-  f.loop((again) => {
-    body();
-    f.bump(left, -1);
-    f.branchIf(again, left);
-  });
-  f.free(left);
-}
 
 /** Copies single numbers that lie `fromStep` and `toStep` bytes apart. */
 export function copyNumbers(

@@ -1,7 +1,8 @@
 /** Writes a matrix product as one WebAssembly function, with the kernel that suits its sizes. */
-import { Code, type Local } from '../wasm/code.js';
+import { Code } from '../wasm/code.js';
 import { emitBlocked } from './blocked.js';
 import { blockedScratch } from './blocks.js';
+import { written } from './functions.js';
 import { clearRows, copyNumbers } from './loops.js';
 import { emitRowDots } from './row-dots.js';
 import { emitRowSums } from './row-sums.js';
@@ -60,6 +61,10 @@ export function scratchBytes(product: Product, tuning: Tuning): number {
  * fused give the same bits, and where one operand is a vector, those that are fused do too.
  */
 export function emitProduct(product: Product, tuning: Tuning): Code {
+  return written(['product', product, tuning], () => newProduct(product, tuning));
+}
+
+function newProduct(product: Product, tuning: Tuning): Code {
   const sizes = sizesOf(product);
   const { m, k, n, lanes } = sizes;
   if (m > 0 && k > 0 && n > 0) {
@@ -67,7 +72,7 @@ export function emitProduct(product: Product, tuning: Tuning): Code {
     return vector ? emitVectorCase(vector, sizes) : emitBlocked(sizes, tuning);
   }
   const f = new Code(`product ${m}×${k}×${n}`, ['i32', 'i32', 'i32', 'i32']);
-  if (n > 0) clearRows(f, m, n * lanes.bytes, sizes.y.row, f.arguments[2] as Local<'i32'>);
+  if (n > 0) clearRows(f, m, n * lanes.bytes, sizes.y.row, f.arguments[2]);
   return f;
 }
 
@@ -75,7 +80,7 @@ function emitVectorCase(vector: VectorCase, sizes: Sizes): Code {
   const { lanes, m, k, n } = sizes;
   const { kernel, vectorStep, yStep } = vector;
   const f = new Code(`${kernel} ${m}×${k}×${n}`, ['i32', 'i32', 'i32', 'i32']);
-  const [a, b, y, scratch] = f.arguments as [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
+  const [a, b, y, scratch] = f.arguments;
   const [A, x] = vector.matrix === 'a' ? [a, b] : [b, a];
   const { row, column } = vector.matrix === 'a' ? sizes.a : { row: sizes.b.column, column: sizes.b.row };
   if (kernel === 'dots') {

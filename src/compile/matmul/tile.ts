@@ -2,7 +2,6 @@
 import type { Code, Expr, Local, Operand } from '../wasm/code.js';
 import { load, storeFirst } from '../wasm/elements.js';
 import type { FloatLanes } from '../wasm/lanes.js';
-import { countDown } from './loops.js';
 import type { Steps } from './sizes.js';
 
 export interface Tile {
@@ -55,7 +54,7 @@ export function emitTile(f: Code, tile: Tile, at: TileArguments): void {
   const pb = f.keep('i32', at.b);
   const fromA = f.local('v128');
   const fromB = vectors.map(() => f.local('v128'));
-  countDown(f, at.depth, () => {
+  f.repeat(at.depth, () => {
     vectors.forEach((first, v) => {
       f.set(fromB[v]!, columnsAt(lanes, pb, first * b.column, b.column, columns - first));
     });

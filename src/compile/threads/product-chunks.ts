@@ -1,9 +1,9 @@
 /** Cuts a matrix product, or a batch of them, into chunks: along the batch, else along rows or columns. Sums over k are never cut. */
 import { Pointers } from '../emit/nest.js';
-import { batchOf, type Kernels, kernelFor, multiplyEach, productOf } from '../emit/product.js';
+import { batchOf, multiplyEach, productOf } from '../emit/product.js';
 import type { Node } from '../ir/node.js';
 import { sizeOfAxes } from '../matmul/axes.js';
-import { type Product, scratchBytes } from '../matmul/product.js';
+import { emitProduct, type Product, scratchBytes } from '../matmul/product.js';
 import { sizesOf } from '../matmul/sizes.js';
 import type { Tuning } from '../matmul/tuning.js';
 import { Code, type Expr } from '../wasm/code.js';
@@ -62,28 +62,27 @@ export function emitProductChunks(
   address: ReadonlyMap<Node, number>,
   scratch: { readonly at: number; readonly each: number },
   tuning: Tuning,
-  kernels: Kernels,
   name: string,
   grain: Grain,
 ): Shared | null {
   const cut = productCutOf(node, grain);
   if (!cut) return null;
   const f = new Code(`${name} chunk`, ['i32', 'i32']);
-  const [chunk, thread] = f.arguments as [Expr, Expr];
+  const [chunk, thread] = f.arguments;
   const own = i32.add(scratch.at, i32.mul(thread, scratch.each));
   const batch = batchOf(node, address);
   const pointers = new Pointers(f);
   for (const { steps } of batch.operands) pointers.add(steps);
   const start = i32.mul(chunk, cut.size);
   if (cut.axis === 'batch') {
-    const kernel = kernelFor(cut.productOf(cut.size), tuning, kernels);
+    const kernel = emitProduct(cut.productOf(cut.size), tuning);
     pointers.shift(0, start);
     whicheverSize(f, chunk, cut, (count) => multiplyEach(f, { ...batch, dims: [count, ...batch.dims.slice(1)] }, kernel, own, pointers));
   } else {
     const [operand, result] = sizesOf(productOf(node))[cut.axis][0]!.steps;
     const steps = cut.axis === 'rows' ? [operand, 0, result] : [0, operand, result];
     const at = batch.operands.map((w, i) => i32.add(w.at, i32.mul(start, steps[i]!))) as [Expr, Expr, Expr];
-    whicheverSize(f, chunk, cut, (size) => f.call(kernelFor(cut.productOf(size), tuning, kernels), ...at, own));
+    whicheverSize(f, chunk, cut, (size) => f.call(emitProduct(cut.productOf(size), tuning), ...at, own));
   }
   return { name, chunk: f, count: cut.count };
 }

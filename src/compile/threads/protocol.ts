@@ -3,7 +3,7 @@
  * the other, the main thread too. So a thread that is late, or that never comes, costs nothing but its help.
  */
 import { atomic32, atomic64, dropped, sleep, wake } from '../wasm/atomic.js';
-import { Code, type Expr, type Local } from '../wasm/code.js';
+import { Code, type Expr } from '../wasm/code.js';
 import { i32, i64 } from '../wasm/scalar.js';
 
 /**
@@ -57,7 +57,7 @@ const FEW = 0xffff;
 /** A function (thread number) that computes chunks until there are none left. */
 function claimFunction(shared: readonly Shared[]): Code {
   const f = new Code('claim', ['i32']);
-  const thread = f.arguments[0]!;
+  const thread = f.arguments[0];
   const ticket = f.local('i64');
   const offer = f.local('i32');
   f.loop((again) => {
@@ -96,7 +96,7 @@ function choose(f: Code, group: Expr, shared: readonly Shared[], call: (chunk: C
 /** A function (offer) for the main thread: shares a group, and returns when all of it is done. It never sleeps: browsers forbid that there. */
 function shareFunction(claim: Code): Code {
   const f = new Code('share', ['i32']);
-  const offer = f.arguments[0]!;
+  const offer = f.arguments[0];
   const next = i64.shl(i64.add(i64.extend(atomic32.load(OFFERS)), 1), 32);
   f.push(atomic32.store(MEETING.pending, i32.and(offer, FEW)));
   f.push(atomic64.store(MEETING.ticket, i64.or(next, i64.extend(offer))));
@@ -108,7 +108,7 @@ function shareFunction(claim: Code): Code {
 
 function helpFunction(claim: Code): Code {
   const f = new Code('help', ['i32']);
-  const thread = f.arguments[0] as Local<'i32'>;
+  const thread = f.arguments[0];
   const ticket = f.local('i64');
   const offers = f.local('i32');
   const looks = f.local('i32');

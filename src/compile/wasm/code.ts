@@ -25,20 +25,20 @@ export interface Label {
 }
 
 /** A function being written: its instructions, in which the numbers of the functions that it calls are still missing. */
-export class Code extends Bytes {
+export class Code<const P extends readonly ValueType[] = readonly ValueType[]> extends Bytes {
   readonly calls: { readonly at: number; readonly callee: Code }[] = [];
   readonly locals: ValueType[] = [];
-  readonly arguments: readonly Local[];
+  readonly arguments: { readonly [K in keyof P]: Local<P[K]> };
   readonly #free: { readonly [T in ValueType]: Local[] } = { i32: [], i64: [], f32: [], f64: [], v128: [] };
   #depth = 0;
 
   /** A function with these parameters and no result. */
   constructor(
     readonly name: string,
-    readonly parameters: readonly ValueType[] = [],
+    readonly parameters: P = [] as readonly ValueType[] as P,
   ) {
     super();
-    this.arguments = parameters.map((type, index) => ({ type, index }));
+    this.arguments = parameters.map((type, index) => ({ type, index })) as unknown as { readonly [K in keyof P]: Local<P[K]> };
   }
 
   /** Pushes a value, or runs a statement. */
@@ -130,28 +130,26 @@ export class Code extends Bytes {
     this.unsigned(this.#depth - again.depth);
   }
 
-  /** Runs the body `count` times; a single time needs no loop. */
-  repeat(count: number, body: () => void): void {
-    if (count <= 0) return;
-    if (count === 1) {
-      body();
-      return;
+  /** Runs the body `count` times. A count that is not known before the function runs must not be 0; a single time needs no loop. */
+  repeat(count: Operand, body: () => void): void {
+    if (count === 1) body();
+    else if (typeof count !== 'number' || count > 0) {
+      const left = this.keep('i32', count);
+      this.loop((again) => {
+        body();
+        this.bump(left, -1);
+        this.branchIf(again, left);
+      });
+      this.free(left);
     }
-    const left = this.keep('i32', count);
-    this.loop((again) => {
-      body();
-      this.push(left);
-      this.append([0x41, 1, 0x6b]);
-      this.#access(0x22, left);
-      this.put(0x0d);
-      this.unsigned(this.#depth - again.depth);
-    });
-    this.free(left);
   }
 
-  /** Cuts `total` into parts of `size` and a smaller last one; the parts of equal size share their code. */
-  inParts(total: number, size: number, body: (part: number) => void): void {
-    this.repeat(Math.floor(total / size), () => body(size));
+  /**
+   * Cuts `total` into parts of `size` and a smaller last one; the parts of equal size share their code. Their number may be another one
+   * that is known when the function runs.
+   */
+  inParts(total: number, size: number, body: (part: number) => void, parts: Operand = Math.floor(total / size)): void {
+    if (total >= size) this.repeat(parts, () => body(size));
     if (total % size > 0) body(total % size);
   }
 
