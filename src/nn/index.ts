@@ -29,4 +29,5 @@ export { type LoadOptions, type LoadReport, loadWeights } from './load-weights.j
 export * from './losses/index.js';
 export { type Mode, type Model, withLoss } from './model.js';
 export { type Neuron, type NeuronOptions, neuron } from './neuron.js';
+export { type LearnOptions, type Perceptron, type PerceptronRun, perceptron, step } from './perceptron.js';
 export { type LinearRegression, type LogisticRegression, linearRegression, logisticRegression } from './regression.js';
