@@ -34,6 +34,16 @@ const POSSIBLE: readonly (readonly [what: string, f: (x: Tensor) => Tensor, inpu
   ['argmax over all', (x) => x.argmax(), x],
   ['softmax', (x) => x.softmax(0), x],
   ['zeros of the same size', (x) => zeros([x.shape[0]!, 2]).concat([x], 1), flat],
+  [
+    'reshaped to nothing',
+    (x) =>
+      x
+        .slice(0, 0)
+        .reshape([0, 2])
+        .concat([x.slice(0, 2, 1)]),
+    flat,
+  ],
+  ['nothing of each', (x) => x.slice(0, 0, 1).reshape([x.shape[0]!, 0, 2]).sum([1, 2], true), flat],
   ['sevens of twice the size', (x) => full([2 * x.shape[0]! + 1, 4], 7).concat([x]), flat],
   ['stretched along the batch', (x) => w.slice(0, 1).broadcastTo([x.shape[0]!, 7]).mul(x.sum(1, true)), flat],
   ['the first', (x) => x.slice(0, 1), x],

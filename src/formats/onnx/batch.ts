@@ -7,25 +7,29 @@ import { OnnxError } from './error.js';
 import { needed } from './finish.js';
 import { type GraphData, type Info, type Initializer, type Node, OnnxGraph, type Value } from './graph.js';
 
-/** Sizes that hardly any other dimension has; three, because two points always lie on a line. */
-const SIZES = [61, 67, 71] as const;
-
-/** The same thing in the recordings of the three sizes. */
-type Thrice<T> = readonly [T, T, T];
-const thrice = <T, U>([a, b, c]: Thrice<T>, f: (x: T) => U): Thrice<U> => [f(a), f(b), f(c)];
+/**
+ * Sizes to try besides the one given: three, because two points always lie on a line, and with differences that have no common divisor, so
+ * that a line through whole numbers has a whole slope.
+ */
+const SIZES = [61, 67, 72];
 
 /** base + slope · (size of the batch). */
 interface Line {
   readonly base: number;
   readonly slope: number;
 }
+/** The line through the values that a number has at these sizes; undefined if there is none. */
+type Fit = (values: readonly number[]) => Line | undefined;
 
-/** The line through the values that a number has; undefined if there is none. */
-function lineThrough([a, b, c]: Thrice<number>): Line | undefined {
-  if (Object.is(a, b) && Object.is(a, c)) return { base: a, slope: 0 };
-  const slope = (b - a) / (SIZES[1] - SIZES[0]);
-  const base = a - slope * SIZES[0];
-  return base + slope * SIZES[2] === c ? { base, slope } : undefined;
+function fitting(sizes: readonly number[]): Fit {
+  const [from, to] = sizes as [number, number];
+  return (values) => {
+    const [first, second] = values as [number, number];
+    if (values.every((value) => Object.is(value, first))) return { base: first, slope: 0 };
+    const slope = (second - first) / (to - from);
+    const base = first - slope * from;
+    return values.every((value, i) => value === base + slope * sizes[i]!) ? { base, slope } : undefined;
+  };
 }
 
 function refusal(from: string): OnnxError {
@@ -33,88 +37,98 @@ function refusal(from: string): OnnxError {
   return new OnnxError(`toOnnx: dynamicBatch is not possible, because ${from} depends on how many examples there are; ${fix}`);
 }
 
-/** The graph for any size of batch, from what `record` gives for one size; `source` is an input whose first axis is the batch. */
-export function forAnyBatch(record: (size: number) => GraphData, source: string): GraphData {
-  const graphs = thrice(SIZES, (size) => {
+/**
+ * The graph for any size of batch. `record` gives that of one size, `given` is that of size `example`; `source` is an input whose first axis
+ * is the batch.
+ */
+export function forAnyBatch(record: (size: number) => GraphData, given: GraphData, example: number, source: string): GraphData {
+  const others = SIZES.map((size) => {
     try {
       return record(size);
     } catch (cause) {
       throw new OnnxError(`toOnnx: dynamicBatch is not possible: with a batch of ${size}, ${(cause as Error).message}`, { cause });
     }
   });
-  const [{ inputs, nodes, initializers, outputs }] = graphs;
+  const graphs = [...others, given];
   requireSameNodes(graphs);
-  const onnx = new OnnxGraph([...inputs, ...initializers, ...nodes.map(({ output }) => ({ name: output }))].map(({ name }) => name));
+  const fit = fitting([...SIZES, example]);
+  const { inputs, nodes, initializers, outputs } = given;
+  const onnx = new OnnxGraph([...inputs, ...initializers].map(({ name }) => name).concat(nodes.map(({ output }) => output)));
   onnx.source = { name: 'batch', from: source };
   const size = onnx.node('Shape', [{ name: source }], { start: 0, end: 1 });
+  const reshapes = new Set(
+    nodes.flatMap(({ type, inputs: [, shape], attributes }) => (type === 'Reshape' && !attributes.allowzero ? [shape] : [])),
+  );
+  const constants = graphs.map((graph) => new Map(graph.initializers.map((constant) => [constant.name, constant])));
   const replaced = new Map<string, string>();
   for (const { name } of initializers) {
-    const seen = thrice(graphs, (graph) => graph.initializers.find((constant) => constant.name === name)!);
-    const value = merge(onnx, size, seen, nodes);
+    const seen = constants.map((byName) => byName.get(name)!);
+    const value = merged(onnx, size, seen, fit, reshapes.has(name));
     if (value) replaced.set(name, value.name);
   }
   const changed = nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) }));
+  const shapes = outputs.map((_, i) => graphs.map((graph) => graph.outputs[i]!.shape as readonly number[]));
   return {
     inputs: inputs.map((input) => ({ ...input, shape: [null, ...input.shape.slice(1)] })),
-    outputs: outputs.map((output, i) => ({ ...output, shape: openShape(thrice(graphs, (graph) => graph.outputs[i]!)) })),
+    outputs: outputs.map((output, i) => ({ ...output, shape: openShape(shapes[i]!, fit) })),
     ...needed([...onnx.nodes, ...changed], [...initializers, ...onnx.initializers], new Set(outputs.map(({ name }) => name))),
   };
 }
 
 /** Throws if the function does not apply the same operators to the same values. */
-function requireSameNodes(graphs: Thrice<GraphData>): void {
+function requireSameNodes(graphs: readonly GraphData[]): void {
   const most = Math.max(...graphs.map(({ nodes }) => nodes.length));
   for (let i = 0; i < most; i++) {
-    const seen = thrice(graphs, ({ nodes }) => nodes[i]);
-    const [first, ...others] = thrice(seen, (node) => JSON.stringify([node?.type, node?.inputs, node?.output, node?.attributes]));
+    const seen = graphs.map(({ nodes }) => nodes[i]);
+    const [first, ...others] = seen.map((node?: Node) => JSON.stringify([node?.type, node?.inputs, node?.output, node?.attributes]));
     if (others.some((other) => other !== first)) throw refusal(seen.find((node) => node)!.from);
   }
 }
 
-/** What takes the place of a constant that depends on the size; undefined for one that does not. */
-function merge(onnx: OnnxGraph, size: Value, seen: Thrice<Initializer>, nodes: readonly Node[]): Value | undefined {
-  const [{ name, type, shape, data, from }] = seen;
+/** What takes the place of a constant that depends on the size; undefined for one that does not. `isShape`: of a Reshape. */
+function merged(onnx: OnnxGraph, size: Value, seen: readonly Initializer[], fit: Fit, isShape: boolean): Value | undefined {
+  const [{ name, type, shape, data, from }] = seen as [Initializer];
   onnx.source = { name, from };
-  const shapes = thrice(seen, (constant) => constant.shape);
-  const dims = linesThrough(shapes);
+  const dims = linesThrough(
+    seen.map((constant) => constant.shape),
+    fit,
+  );
   if (!dims) throw refusal(from);
   if (dims.some(({ slope }) => slope !== 0)) {
     // Of a size that is not known, only a tensor that is one number throughout can be made: zeros([n, 3]).
-    const numbers = thrice(seen, (constant) => uniform(constant.data));
+    const numbers = seen.map((constant) => uniform(constant.data));
     if (numbers.some((n) => n === undefined || !Object.is(n, numbers[0]))) throw refusal(from);
-    return onnx.node('Expand', [onnx.number(numbers[0]!, type), compute(onnx, size, 'int64', [dims.length], dims)]);
+    return onnx.node('Expand', [onnx.number(numbers[0]!, type), computed(onnx, size, 'int64', [dims.length], dims)]);
   }
-  const values = thrice(seen, (constant) => constant.data);
-  if (values[1] === data && values[2] === data) return undefined;
-  const lines = linesThrough(values);
+  if (seen.every((constant) => constant.data === data)) return undefined;
+  const lines = linesThrough(
+    seen.map((constant) => constant.data),
+    fit,
+  );
   if (!lines) throw refusal(from);
-  const varying = lines.flatMap(({ slope }, i) => (slope === 0 ? [] : [i]));
+  const varying = lines.filter(({ slope }) => slope !== 0);
   if (varying.length === 0) return undefined;
-  // Reshape finds one size by itself.
-  const reshapes = nodes.some((node) => node.type === 'Reshape' && node.inputs[1] === name);
-  if (reshapes && varying.length === 1 && !lines.some(({ base, slope }) => slope === 0 && base === -1))
-    return onnx.integers(lines.map(({ base }, i) => (i === varying[0] ? -1 : base)));
-  return compute(onnx, size, type, shape, lines);
+  // Reshape finds one dimension by itself.
+  if (isShape && varying.length === 1) return onnx.integers(lines.map(({ base, slope }) => (slope === 0 ? base : -1)));
+  return computed(onnx, size, type, shape, lines);
 }
 
-const linesThrough = (seen: Thrice<readonly number[] | Storage>): Line[] | undefined => {
-  const [a, b, c] = seen;
-  if (b.length !== a.length || c.length !== a.length) return undefined;
-  const lines = Array.from(a, (first: number, i) => lineThrough([first, b[i]!, c[i]!]));
+/** The line of each element; undefined if one has none. */
+function linesThrough(seen: readonly (readonly number[] | Storage)[], fit: Fit): readonly Line[] | undefined {
+  const [first] = seen as [readonly number[]];
+  if (seen.some(({ length }) => length !== first.length)) return undefined;
+  const lines = Array.from(first, (_: number, i) => fit(seen.map((values) => values[i]!)));
   return lines.every((line) => line !== undefined) ? lines : undefined;
-};
+}
 
 /** base + slope · size, for each element of a shape. */
-function compute(onnx: OnnxGraph, size: Value, type: Initializer['type'], shape: Initializer['shape'], lines: readonly Line[]): Value {
+function computed(onnx: OnnxGraph, size: Value, type: Initializer['type'], shape: Initializer['shape'], lines: readonly Line[]): Value {
   let y = type === 'int64' ? size : onnx.cast(size, type);
   if (shape.length === 0) y = onnx.node('Squeeze', [y, onnx.integers([0])]);
-  const constant = (of: keyof Line): Value =>
-    onnx.constant(
-      shape,
-      type,
-      lines.map((line) => line[of]),
-      'constant',
-    );
+  const constant = (of: keyof Line): Value => {
+    const values = lines.map((line) => line[of]);
+    return onnx.constant(shape, type, values, 'constant');
+  };
   if (lines.length > 1 || lines[0]!.slope !== 1) y = onnx.node('Mul', [y, constant('slope')]);
   return lines.some(({ base }) => base !== 0) ? onnx.node('Add', [y, constant('base')]) : y;
 }
@@ -126,11 +140,10 @@ function uniform(data: Initializer['data']): number | undefined {
 }
 
 /** A shape in which the size of the batch is left open. */
-function openShape(seen: Thrice<Info>): Info['shape'] {
-  const [a, b, c] = thrice(seen, ({ shape }) => shape as readonly number[]);
-  return a.map((first, i) => {
-    const line = lineThrough([first, b[i]!, c[i]!]);
-    if (line?.slope === 0) return first;
+function openShape(seen: readonly (readonly number[])[], fit: Fit): Info['shape'] {
+  return seen[0]!.map((_, axis) => {
+    const line = fit(seen.map((shape) => shape[axis]!));
+    if (line?.slope === 0) return line.base;
     return line?.slope === 1 && line.base === 0 ? null : undefined;
   });
 }

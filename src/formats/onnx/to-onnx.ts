@@ -64,10 +64,11 @@ export function exportGraph(f: Exported, inputs: readonly Tensor[], options: Onn
     const shapes = inputs.map(({ shape }, i) => `${names[i]} ${show(shape)}`).join(', ');
     throw new ValueError(`toOnnx: dynamicBatch needs inputs that all have the batch as their first axis, got ${shapes || 'none'}`);
   }
-  return forAnyBatch((size) => {
+  const ofSize = (size: number): GraphData => {
     const resized = inputs.map((x) => new Tensor([size, ...x.shape.slice(1)], x.values, null, false, x.name));
     return record(f, resized, names, options);
-  }, names[0]!);
+  };
+  return forAnyBatch(ofSize, graph, batch, names[0]!);
 }
 
 /** Runs `f` and gives what it did. */

@@ -4,18 +4,11 @@ import type { Shape } from '../../../shape-types.js';
 import { padsOf } from './convolution.js';
 import type { Translation } from './translation.js';
 
-export const reshape: Translation<Shape> = (onnx, [x], shape) => {
-  // 0 stands for the input's own dimension: so the size of the batch need not be known.
-  const keeps = shape.length > 0 && shape[0] === x!.shape[0] && !shape.includes(0);
-  const dims = keeps ? [0, ...shape.slice(1)] : shape;
-  return onnx.node('Reshape', [x!, onnx.integers(dims)], shape.includes(0) ? { allowzero: 1 } : {});
-};
+/** The shape as it came out, so that no dimension is left to be found, which ONNX cannot do beside one of 0. */
+export const reshape: Translation<Shape> = (onnx, [x], _, { shape }) =>
+  onnx.node('Reshape', [x!, onnx.integers(shape)], shape.includes(0) ? { allowzero: 1 } : {});
 
-/** A dimension that x has already needs no size: 1 leaves it as it is. */
-export const broadcastTo: Translation<Shape> = (onnx, [x], shape) => {
-  const lead = shape.length - x!.shape.length;
-  return onnx.node('Expand', [x!, onnx.integers(shape.map((d, i) => (d === x!.shape[i - lead] ? 1 : d)))]);
-};
+export const broadcastTo: Translation<Shape> = (onnx, [x], shape) => onnx.node('Expand', [x!, onnx.integers(shape)]);
 
 export const slice: Translation<{ readonly start: number; readonly end: number; readonly axis: number }> = (
   onnx,
