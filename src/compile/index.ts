@@ -1,8 +1,10 @@
 /**
- * Compiling functions of tensors, such as whole training steps, to WebAssembly. Importing it also makes large eager matrix products fast.
+ * Compiling functions of tensors, such as whole training steps, to WebAssembly. Importing it also makes large eager matrix products and
+ * convolutions fast.
  *
  * @packageDocumentation
  */
+import { speedUpConvolution } from './eager-convolution.js';
 import { speedUpEager } from './eager-matmul.js';
 
 export { type Compiled, type CompileOptions, compile, type Profile } from './compile.js';
@@ -10,3 +12,4 @@ export { CompileError } from './error.js';
 export type { MachineOptions } from './machine.js';
 
 speedUpEager();
+speedUpConvolution();

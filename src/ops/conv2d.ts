@@ -4,9 +4,10 @@
  * Three functions are each linear in two of x (pictures), w (filters) and y (filtered pictures): convolution gives y, its transpose x, and
  * the filters' gradient w. The gradients of each are the other two, so derivatives of any order are made of these three.
  */
+import type { Storage } from '../dtype.js';
 import { ShapeError } from '../errors.js';
 import { apply, type Defined, define, type Op } from '../op.js';
-import { show } from '../shape.js';
+import { show, sizeOf } from '../shape.js';
 import type { Channels, Check, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import { product } from './matmul.js';
@@ -51,20 +52,43 @@ const asColumns = (y: Tensor, { groups }: Geometry): Tensor => {
   return reshape(y, [n!, groups, o! / groups, rows! * cols!]);
 };
 
-/** The op of one of the three functions, from its composition, which eager code runs too. */
+/** Computes one of the three functions, of so many multiply-adds, or answers false where its composition is as fast. */
+export type ConvolutionKernel = (
+  y: Storage,
+  op: Op<Geometry>,
+  inputs: readonly [Tensor, Tensor],
+  geometry: Geometry,
+  products: number,
+) => boolean;
+let kernel: ConvolutionKernel | null = null;
+
+/** Installs faster eager convolutions: what importing `chainrule/compile` does. @internal */
+export function useConvolution(given: ConvolutionKernel): void {
+  kernel = given;
+}
+
+/** The op of one of the three functions, from its composition, which eager code runs too where there is no faster kernel. */
 function linear(
   name: string,
   shape: Op<Geometry>['shape'],
   composed: (a: Tensor, b: Tensor, geometry: Geometry) => Tensor,
   vjp: Op<Geometry>['vjp'],
 ): Op<Geometry> {
-  return {
+  const op: Op<Geometry> = {
     name,
     shape,
-    forward: (y, _, [a, b], geometry) => y.set(composed(a!.detach(), b!.detach(), geometry).data),
+    forward(y, _, inputs, geometry) {
+      const [a, b] = inputs.map((t) => t.detach()) as [Tensor, Tensor];
+      const { size, to, groups } = geometry;
+      // Pictures [N, C, to], filters [O, C / groups, size] and filtered pictures [N, O, places]: whichever two of them are given.
+      const places = sizeOf(countWindows(name, full(geometry), geometry));
+      const products = Math.sqrt(((a.size * b.size * y.length) / (sizeOf(to) * groups)) * sizeOf(size) * places);
+      if (!kernel?.(y, op, [a, b], geometry, products)) y.set(composed(a, b, geometry).data);
+    },
     vjp,
     composed: ([a, b], geometry) => composed(a!, b!, geometry),
   };
+  return op;
 }
 
 const convolution: Op<Geometry> = /*@__PURE__*/ linear(
