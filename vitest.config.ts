@@ -6,7 +6,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/onnx/**'],
     globalSetup: 'test/build.ts',
-    testTimeout: 60_000, hookTimeout: 120_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
 export default config;
