@@ -1,7 +1,7 @@
 /** Every layer and model in ONNX Runtime: as it is used, for batches of several sizes. */
 import { describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/index.js';
-import { type DType, Generator, randn, relu, type Tensor, tanh, uniform } from '../../src/index.js';
+import { type DType, Generator, randn, relu, type Tensor, tanh, uniform, zeros } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import { expectClose, run } from './runtime.js';
 
@@ -35,13 +35,14 @@ const MODELS = {
   logisticRegression: [(o) => nn.logisticRegression(4, { weights: randn([4, 1], o) }), [4]],
   maxPool2d: [() => maxPool2d(2, { padding: 'same' }), pictures],
   neuron: [(o) => nn.neuron(4, tanh, { weights: randn([4, 1], o) }), [4]],
+  perceptron: [(o) => nn.perceptron(4, { weights: randn([4, 1], o) }), [4]],
   residual: [(o) => nn.residual(sequential(dense(4, 6, o), relu, dense(6, 4, o))), [5, 4]],
   sequential: [
     (o) => sequential(conv2d(3, 4, 3, o), nn.batchNorm(4, o), relu, maxPool2d(2), nn.flatten(), nn.dropout(0.5, o), dense(24, 2, o)),
     pictures,
   ],
   withLoss: [(o) => nn.withLoss(sequential(dense(4, 8, o), tanh, dense(8, 3, o)), nn.softmaxCrossEntropy), [4]],
-} satisfies { [K in Makers]: readonly [make: (options: Options) => object, example: readonly number[]] };
+} satisfies { [K in Exclude<Makers, 'alexNet'>]: readonly [make: (options: Options) => object, example: readonly number[]] };
 
 /** Examples: words for an embedding, else numbers. */
 function draw(kind: string, shape: number[], dtype: DType, generator: Generator): Tensor {
@@ -61,6 +62,14 @@ describe.each(Object.entries(MODELS))('%s', (kind, [make, example]) => {
       expectClose((await run(bytes, { input: x })).get('output')!, model(x), `${kind}, ${n} examples`);
     }
   });
+});
+
+it('alexNet, two pictures', async () => {
+  const generator = new Generator(1);
+  const model = nn.alexNet(10, { generator });
+  const bytes = toOnnx(model, [zeros([1, 3, 227, 227])], { dynamicBatch: true });
+  const x = randn([2, 3, 227, 227], { generator });
+  expectClose((await run(bytes, { input: x })).get('output')!, model(x), 'logits');
 });
 
 it('what draws or changes state while training is refused', () => {
