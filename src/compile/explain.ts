@@ -1,7 +1,7 @@
 /** Shows the plan of a compiled function as text: its groups in order, what was fused, its memory, and an estimate of its work. */
 import { show, sizeOf } from '../shape.js';
 import { groupName } from './emit/group.js';
-import { baseOf, type Node } from './ir/node.js';
+import { layoutOf, type Node } from './ir/node.js';
 import { isLoop, spaceOf } from './plan/flow.js';
 import { type Group, readsOf } from './plan/groups.js';
 import { bytesOf } from './plan/memory.js';
@@ -26,12 +26,18 @@ export function explained({ groups, memory, flow, leaves, chunks }: Program): st
       return kind.name ? `${kind.op} "${kind.name}"` : `${kind.op} %${n.id}`;
     return `%${n.id}`;
   };
+  /** A view with more elements than its base has some of them several times. */
+  const operand = (x: Node): string => {
+    const { base, steps } = layoutOf(x);
+    const isOverlapping = sizeOf(x.shape.filter((_, axis) => steps[axis] !== 0)) > sizeOf(base.shape);
+    return `${isOverlapping ? 'windows of ' : ''}${nameOf(base)}`;
+  };
   const line = (n: Node, stored: boolean): string => {
     const { kind } = n;
     const what = kind.op === 'elementwise' || kind.op === 'reduce' ? kind.name : kind.op;
     const to = flow.inPlace.get(n);
     const where = to ? `  → ${nameOf(to)}` : stored ? '  → memory' : '';
-    return `    %${n.id} = ${what}(${n.inputs.map((x) => nameOf(baseOf(x))).join(', ')}) ${show(n.shape)}${where}${n.source ? `  ${n.source}` : ''}`;
+    return `    %${n.id} = ${what}(${n.inputs.map(operand).join(', ')}) ${show(n.shape)}${where}${n.source ? `  ${n.source}` : ''}`;
   };
   const rows = groups.flatMap((group, i) => [
     `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(group.nodes.reduce((sum, n) => sum + flopsOf(n), 0))}flop, ${amount(trafficOf(group))}B${chunks[i]! > 1 ? `, in ${chunks[i]} chunks` : ''}`,
