@@ -73,11 +73,13 @@ export function flowOf(graph: Graph, outputs: readonly Node[], updates: Readonly
   const live = liveNodes([...wanted, ...targets.values()]);
   const flow = new Edges();
   for (const n of live) for (const x of n.inputs) if (!isLeaf(baseOf(x))) flow.add({ from: baseOf(x), to: n, fusable: isFusable(x, n) });
+  const readersOf = new Map([...targets.keys()].map((state): [Node, Set<Node>] => [state, new Set()]));
+  for (const n of live) for (const x of n.inputs) readersOf.get(baseOf(x))?.add(n);
   for (const [state, value] of targets) {
     const writer = baseOf(value);
-    const readers = live.filter((n) => n.inputs.some((x) => baseOf(x) === state));
+    const readers = readersOf.get(state)!;
     // Where outputs come first, states keep their values until the rest.
-    const conflicts = first?.has(writer) || readers.some((r) => (r === writer ? !mayOverwrite(writer, state) : flow.reaches(writer, r)));
+    const conflicts = first?.has(writer) || (readers.has(writer) && !mayOverwrite(writer, state)) || flow.leads(writer, readers);
     let last = writer;
     if (conflicts) {
       last = graph.separate(baseOf(value));
@@ -131,16 +133,15 @@ class Edges {
     return edges;
   }
 
-  /** Whether `b` depends on `a`. */
-  reaches(a: Node, b: Node): boolean {
-    const seen = new Set([a]);
-    const waiting = [a];
-    for (let n = waiting.pop(); n; n = waiting.pop()) {
-      if (n === b) return true;
+  /** Whether any of these nodes, other than itself, depends on a node. */
+  leads(from: Node, nodes: ReadonlySet<Node>): boolean {
+    if (nodes.size === (nodes.has(from) ? 1 : 0)) return false;
+    const seen = new Set([from]);
+    // A set that grows while it is walked is walked to its end.
+    for (const n of seen) {
       for (const { to } of this.after.get(n) ?? []) {
-        if (seen.has(to)) continue;
+        if (nodes.has(to)) return true;
         seen.add(to);
-        waiting.push(to);
       }
     }
     return false;

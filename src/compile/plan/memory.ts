@@ -3,6 +3,7 @@ import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
 import type { Flow } from './flow.js';
 import { type Group, readsOf } from './groups.js';
+import { Space } from './space.js';
 
 /** Where everything lies, in bytes. */
 export interface Memory {
@@ -62,23 +63,19 @@ export function memoryOf(flow: Flow, groups: readonly Group[], leaves: readonly 
   groups.forEach((group, i) => {
     for (const n of readsOf(group)) lastUse.set(n, i);
   });
-  /** Places in use, by address. */
-  let busy: { readonly from: number; readonly to: number; readonly until: number }[] = [];
-  let end = start;
+  /** What each group is the last one to need. */
+  const dying = groups.map((): Node[] => []);
+  const space = new Space(start);
   let apart = 0;
   groups.forEach((group, i) => {
-    busy = busy.filter(({ until }) => until >= i);
     for (const n of group.stores) {
       if (address.has(n)) continue;
-      const size = room(n);
-      apart += size;
-      let at = start;
-      let slot = 0;
-      while (slot < busy.length && busy[slot]!.from - at < size) at = Math.max(at, busy[slot++]!.to);
-      address.set(n, at);
-      busy.splice(slot, 0, { from: at, to: at + size, until: lastUse.get(n) ?? i });
-      end = Math.max(end, at + size);
+      apart += room(n);
+      address.set(n, space.take(room(n)));
+      dying[lastUse.get(n) ?? i]!.push(n);
     }
+    for (const n of dying[i]!) space.give(address.get(n)!, room(n));
   });
+  const { end } = space;
   return { address, scratch: scratchStart, scratchEach, scratchBytes, bytes: end, temporaries: { apart, together: end - start } };
 }
