@@ -1,5 +1,6 @@
 /** Random programs of ops, for tests that run the same program in two ways. */
 import fc from 'fast-check';
+import { avgPool2d, conv2d, conv2dTranspose, foldWindows, maxPool2d, windows } from '../../src/ops/index.js';
 import { ShapeError, type Tensor } from './library.js';
 
 /** One instruction: which op, and which earlier values it takes. */
@@ -39,7 +40,13 @@ export const EXACT: readonly ((a: Tensor, b: Tensor, c: Tensor) => Tensor)[] = [
   (a) => a.astype('float32').astype(a.dtype),
   (a) => a.take(a.argmax(0).reshape([-1])),
   (a) => a.sign().mul(a),
+  (a) => windows(a, [1, 2]),
+  (a) => windows(a, 2, { stride: 2 }),
+  (a) => maxPool2d(picture(a), [1, 2]),
+  (a) => maxPool2d(picture(a), 2, { stride: 1, padding: 'same' }),
 ];
+/** A matrix as a picture of one channel. */
+const picture = (a: Tensor): Tensor => a.reshape([1, 1, ...a.shape]);
 /** Ops that agree to rounding. Values stay of moderate size. */
 export const ROUNDED: typeof EXACT = [
   ...EXACT,
@@ -61,6 +68,10 @@ export const ROUNDED: typeof EXACT = [
   (a) => a.logSoftmax(0),
   (a) => a.logSumExp(-1, true),
   (a) => a.leakyRelu(0.1),
+  (a) => foldWindows(windows(a, 2), a.shape.slice(-2) as [number, number]).mul(0.25),
+  (a, b) => conv2d(picture(a), b.reshape([b.shape[0]!, 1, 1, -1]), { padding: 'same' }).mul(0.25),
+  (a, b) => conv2dTranspose(picture(a), b.reshape([1, b.shape[0]!, 1, -1])).mul(0.25),
+  (a) => avgPool2d(picture(a), 2, { stride: 1 }),
 ];
 
 /** Programs that shrink. */

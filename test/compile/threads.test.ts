@@ -8,6 +8,7 @@ import { type Compiled, type CompileOptions, compile } from '../../src/compile/i
 import { cutOf } from '../../src/compile/threads/cut.js';
 import { compileInTwo } from '../../src/compile/two-part.js';
 import { logisticRegression } from '../../src/nn/index.js';
+import { conv2d, maxPool2d } from '../../src/ops/index.js';
 import { adam } from '../../src/optim/index.js';
 import { fit } from '../../src/train/index.js';
 import { backward, type DType, Generator, parameter, randn, type Tensor, tensor } from './library.js';
@@ -72,6 +73,36 @@ describe('the same bits', () => {
       if (round % 10 === 0) await new Promise(setImmediate);
     }
     for (const { parameters } of nets) expect(bits(parameters) === bits(nets[0]!.parameters)).toBe(true);
+  });
+
+  it('for a convnet: windows, their gradients in groups and with strides, pools that overlap', () => {
+    const bitsFor = (threads: number): string => {
+      const generator = new Generator(7);
+      const weight = (...shape: number[]): Tensor => parameter(randn(shape, { generator }).mul(0.1));
+      const parameters = [weight(16, 3, 5, 5), weight(24, 8, 3, 3), weight(24 * 9, 4)];
+      const [w1, w2, w3] = parameters as [Tensor, Tensor, Tensor];
+      const x = randn([13, 3, 27, 27], { generator });
+      const step = compile(
+        () => {
+          const h: Tensor = maxPool2d(conv2d(x, w1, { stride: 2, padding: 1 }).relu(), 3, { stride: 2 });
+          const cost: Tensor = maxPool2d(conv2d(h, w2, { groups: 2, padding: 'same' }).tanh(), 2)
+            .reshape([13, -1])
+            .matmul(w3)
+            .square()
+            .mean();
+          const gradients = backward(cost);
+          for (const w of parameters) w.assign(w.detach().sub(gradients.get(w).mul(0.1)));
+          return cost;
+        },
+        { threads },
+      );
+      const costs = Array.from({ length: 4 }, step);
+      // Five products of convolutions, and the larger pool forward and backward, are shared.
+      if (threads > 1) expect(step.explain().match(/(matmul|Largest) over .* in \d+ chunks/g)?.length).toBeGreaterThanOrEqual(7);
+      return bits([...costs, ...parameters]);
+    };
+    const one = bitsFor(1);
+    for (const threads of [2, 3]) expect(bitsFor(threads) === one, `${threads} threads`).toBe(true);
   });
 
   it('in a step of two parts, as fit runs it', async () => {

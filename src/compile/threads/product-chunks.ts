@@ -36,7 +36,9 @@ function productCutOf(node: Node, grain: Grain): ProductCut | null {
   }
   // Every chunk packs the operand that is not cut: better the smaller one.
   const axis = m > n ? 'rows' : 'columns';
-  const unit = axis === 'columns' ? UNIT.columns : isVector ? UNIT.rowsByVector : UNIT.rows;
+  const usual = axis === 'columns' ? UNIT.columns : isVector ? UNIT.rowsByVector : UNIT.rows;
+  // The gradients of filters have few rows and columns, and much to sum over.
+  const unit = whole.axes ? Math.min(usual, Math.max(8, Math.ceil(Math.max(m, n) / 4))) : usual;
   // A side that lies along several axes is cut along the outermost one.
   const [outer, ...inner] = sizesOf(whole)[axis];
   const inside = sizeOfAxes(inner);
