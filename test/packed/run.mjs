@@ -1,9 +1,11 @@
-/** Packs the package, installs it in an empty project, and uses it as strangers do: Node, TypeScript, a bundle. Prints the sizes of bundles. */
+/** Packs the package, installs it in an empty project, and uses it as strangers do: Node, TypeScript, bundles. Prints the sizes of bundles. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { printedBy } from '../runtimes/browser.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const project = mkdtempSync(join(tmpdir(), 'chainrule-packed-'));
@@ -24,6 +26,30 @@ for (let i = 0; i < 10; i++) optimizer.step(backward(model.cost(x, y)));
 console.log(backward(w.square()).get(w).item(), model.cost(x, y).item().toFixed(4), writeSafetensors({ w }).length);
 `;
 const EXPECTED = '6 0.0990 68';
+
+/** A compiled step that two threads share; its memory tells whether the helper has come: it sleeps between steps. */
+const compiledProgram = (options) => `import { backward, Generator, parameter, randn } from 'chainrule';
+import { compile } from 'chainrule/compile';
+import { sgd } from 'chainrule/optim';
+const x = randn([200, 300], { generator: new Generator(1) });
+const trained = (options) => {
+  const w = parameter(randn([300, 40], { generator: new Generator(2) }));
+  const optimizer = sgd([w], { learningRate: 0.1 });
+  const step = compile(() => {
+    const cost = x.matmul(w).tanh().square().mean();
+    optimizer.step(backward(cost));
+    return cost;
+  }, options);
+  return { w, steps: (count) => Array.from({ length: count }, step).at(-1).item() };
+};
+const alone = trained({});
+const helped = trained(${options});
+const costs = [alone, helped].map(({ steps }) => steps(20));
+const asleep = () => new Int32Array(helped.w.data.buffer)[192 / 4];
+for (let i = 0; i < 500 && asleep() === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+console.log(costs[0].toFixed(4), costs[0] === costs[1], 'helpers:', asleep());
+`;
+const EXPECTED_COMPILED = '0.9497 true helpers: 1';
 
 try {
   const packed = run('npm', ['pack', '--silent', '--pack-destination', project], ROOT).split('\n').at(-1);
@@ -81,18 +107,46 @@ try {
     console.log(`bundle of ${what}: ${size} bytes gzipped`);
     if (size > limit) throw new Error(`the bundle of ${what} has ${size} bytes, more than ${limit}`);
   }
+  const prints = (what, name) => {
+    const said = run(process.execPath, [name]);
+    if (said !== EXPECTED_COMPILED) throw new Error(`the ${what} prints ${said}, not ${EXPECTED_COMPILED}`);
+    console.log(`${what}: runs in Node`);
+  };
   bundle('app', PROGRAM);
   const said = run(process.execPath, ['app.min.mjs']);
   if (said !== EXPECTED) throw new Error(`the bundle prints ${said}, not ${EXPECTED}`);
   console.log('bundle of a program: runs in Node, methods and all');
-  file(
-    'app.html',
-    `<pre></pre><script>console.log = (...words) => document.querySelector('pre').append(words.join(' '));</script>
-<script type="module" src="app.min.mjs"></script>`,
+  const page = (name) => `<!doctype html><title>app</title><script type="module" src="${name}"></script>`;
+  const shows = async (what, folder, expected) => {
+    const shown = await printedBy(folder, 'index.html');
+    if (shown !== expected) throw new Error(`in Chromium the ${what} prints ${shown}, not ${expected}`);
+    console.log(`${what}: runs in Chromium`);
+  };
+  file('index.html', page('app.min.mjs'));
+  await shows('bundle of a program', project, EXPECTED);
+
+  // Rolldown bundles no workers: the page says where the threads' file is.
+  const withWorker = compiledProgram("{ threads: 2, workerUrl: new URL('worker.min.mjs', import.meta.url) }");
+  console.log(`bundle of a compiled step: ${bundle('compiled', withWorker)} bytes gzipped`);
+  bundle('worker', "import 'chainrule/compile/worker';");
+  prints('bundle of a compiled step', 'compiled.min.mjs');
+  file('index.html', page('compiled.min.mjs'));
+  await shows('bundle of a compiled step', project, EXPECTED_COMPILED);
+
+  // Vite finds the threads' file by itself.
+  file('main.mjs', compiledProgram('{ threads: 2 }'));
+  file('index.html', page('/main.mjs'));
+  const production = { root: project, configFile: false, logLevel: 'error' };
+  await build({ ...production, build: { outDir: 'site' } });
+  await shows('production build by Vite', join(project, 'site'), EXPECTED_COMPILED);
+  await build({ ...production, ssr: { noExternal: true }, build: { outDir: 'server', ssr: 'main.mjs' } });
+  prints(
+    'server build by Vite',
+    join(
+      'server',
+      readdirSync(join(project, 'server')).find((name) => name.endsWith('js')),
+    ),
   );
-  const shown = run(process.execPath, [join(ROOT, 'test', 'runtimes', 'serve.mjs'), 'chromium', project, 'app.html']);
-  if (shown !== EXPECTED) throw new Error(`in Chromium the bundle prints ${shown}, not ${EXPECTED}`);
-  console.log('bundle of a program: runs in Chromium');
 } finally {
   rmSync(project, { recursive: true, force: true });
 }

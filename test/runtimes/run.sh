@@ -21,7 +21,7 @@ same() {
 for node in node-22 node-24 node-26; do same "$node" "$bin/$node/bin/node" program.mjs; done
 same deno "$bin/.bin/deno" run --allow-all program.mjs
 same bun "$bin/.bin/bun" program.mjs
-same chromium node serve.mjs "$(command -v chromium)" ../.. test/runtimes/page.html
+same chromium node browser.mjs ../.. test/runtimes/page.html
 
 # What compilers, guides and the program's files say does not depend on the runtime; what the library computes might.
 for node in node-22 node-24 node-26; do
