@@ -4,7 +4,7 @@ import katex from '@vscode/markdown-it-katex';
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 const config = {
   name: 'chainrule',
-  entryPoints: ['index', 'ops/index', 'nn/index', 'optim/index', 'train/index', 'check/index', 'compile/index', 'graph/index', 'images/index', 'formats/index', 'formats/onnx/index'].map(
+  entryPoints: ['index', 'ops/index', 'nn/index', 'optim/index', 'train/index', 'check/index', 'compile/index', 'graph/index', 'images/index', 'formats/index', 'formats/onnx/index', 'gmdh/index'].map(
     (entry) => `src/${entry}.ts`,
   ),
   projectDocuments: ['docs/*.md'],

@@ -28,7 +28,7 @@ describe('what an import loads', () => {
     expect(files.size).toBeGreaterThan(20);
     expect(files.size).toBeLessThanOrEqual(30);
   });
-  for (const entry of ['ops', 'nn', 'optim', 'train', 'check', 'compile', 'formats', 'formats/onnx']) {
+  for (const entry of ['ops', 'nn', 'optim', 'train', 'check', 'compile', 'formats', 'formats/onnx', 'gmdh']) {
     it(`${entry}: nothing outside the package`, () => {
       expect([...loaded(`${entry}/index.ts`).others]).toEqual([]);
     });
@@ -37,8 +37,22 @@ describe('what an import loads', () => {
     expect([...loaded('images/index.ts').others].every((name) => name.startsWith('node:'))).toBe(true);
     expect(readFileSync(join(SRC, 'images', 'sharp.ts'), 'utf8')).toContain("await import('sharp')");
   });
+  it('chainrule/gmdh: ml-matrix only when something is fitted', () => {
+    expect(readFileSync(join(SRC, 'gmdh', 'least-squares.ts'), 'utf8')).toContain("await import('ml-matrix')");
+  });
   it('arrows go one way: core ← nn, optim ← train ← images, cli', () => {
-    const floors: Record<string, number> = { nn: 1, optim: 1, formats: 1, check: 1, graph: 1, compile: 1, train: 2, images: 2, cli: 3 };
+    const floors: Record<string, number> = {
+      nn: 1,
+      optim: 1,
+      formats: 1,
+      check: 1,
+      graph: 1,
+      compile: 1,
+      gmdh: 1,
+      train: 2,
+      images: 2,
+      cli: 3,
+    };
     const floor = (file: string): number => floors[file.slice(SRC.length + 1).split('/')[0]!] ?? 0;
     for (const entry of [
       'index.ts',

@@ -26,6 +26,13 @@ for (let i = 0; i < 10; i++) optimizer.step(backward(model.cost(x, y)));
 console.log(backward(w.square()).get(w).item(), model.cost(x, y).item().toFixed(4), writeSafetensors({ w }).length);
 `;
 const EXPECTED = '6 0.0990 68';
+const GMDH = `import { tensor } from 'chainrule';
+import { combi, fit } from 'chainrule/gmdh';
+const x = tensor([[0, 1], [1, 2], [2, 1], [3, 3], [4, 0], [5, 2], [6, 5], [7, 1]]);
+const y = tensor([[1], [-3], [-3], [-17], [1], [-19], [-59], [-13]]);
+console.log((await fit(combi(), { x, y })).toText());
+`;
+const FOUND = 'y = 1 - 2*x1*x2';
 
 /** A compiled step that two threads share; its memory tells whether the helper has come: it sleeps between steps. */
 const compiledProgram = (options) => `import { backward, Generator, parameter, randn } from 'chainrule';
@@ -59,10 +66,13 @@ try {
   console.log(`${packed}: installed, ${installed} KB with what it needs`);
 
   file('program.mjs', PROGRAM);
+  file('gmdh.mjs', GMDH);
   const others = ['node-22', 'node-24', 'node-26'].map((name) => join(ROOT, 'test', 'runtimes', 'node_modules', name, 'bin', 'node'));
   for (const node of [process.execPath, ...others.filter(existsSync)]) {
     const said = run(node, ['program.mjs']);
     if (said !== EXPECTED) throw new Error(`${run(node, ['--version'])} prints ${said}, not ${EXPECTED}`);
+    const found = run(node, ['gmdh.mjs']);
+    if (found !== FOUND) throw new Error(`${run(node, ['--version'])} finds ${found}, not ${FOUND}`);
     console.log(`node ${run(node, ['--version'])}: ok`);
   }
 
@@ -80,8 +90,9 @@ try {
     'program.ts',
     PROGRAM.replace('const x =', "const z: import('chainrule').Tensor<[]> = model.cost(tensor([[1]]), tensor([[1]]));\nvoid z;\nconst x ="),
   );
+  file('gmdh.ts', GMDH);
   const options = { target: 'ES2022', module: 'NodeNext', strict: true, noEmit: true, types: [], lib: ['ES2022', 'DOM'] };
-  file('tsconfig.json', JSON.stringify({ compilerOptions: options, files: ['program.ts'] }));
+  file('tsconfig.json', JSON.stringify({ compilerOptions: options, files: ['program.ts', 'gmdh.ts'] }));
   run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.']);
   console.log('type check, with its declarations: ok');
 

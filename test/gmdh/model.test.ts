@@ -1,0 +1,278 @@
+/** What a model of GMDH can be asked: formulas, files; and what everything around it refuses. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as gmdh from '../../src/gmdh/index.js';
+import { Generator, randn, type Tensor, tensor, zeros } from '../../src/index.js';
+
+const double = { dtype: 'float64' } as const;
+const message = async (f: () => unknown): Promise<string> => {
+  try {
+    await f();
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+  return 'nothing thrown';
+};
+
+const contents = {
+  format: 'chainrule gmdh',
+  version: 1,
+  algorithm: 'mia',
+  features: ['x1', 'x2', 'x3'],
+  neurons: [
+    { terms: [[], [0], [1], [0, 1], [0, 0]], coefficients: [1, -2, 1, 0, -1.23456789e-7] },
+    { terms: [[], [0], [2]], coefficients: [-0.5, 0, 1e21] },
+    { terms: [[], [3], [4], [3, 3, 4]], coefficients: [0, 1, -1, 2.5] },
+  ],
+};
+const network = gmdh.load(JSON.stringify(contents));
+const called = (features: string[], terms = [[0], [1, 1]]): gmdh.Gmdh =>
+  gmdh.load(JSON.stringify({ ...contents, features, neurons: [{ terms, coefficients: terms.map(() => 2) }] }));
+
+describe('formulas', () => {
+  it('as text: a line for each neuron, or one polynomial', () => {
+    expect(network.toText()).toBe('f1 = 1 - 2*x1 + x2 - 1.235e-7*x1^2\nf2 = -0.5 + 1e+21*x3\ny = f1 - f2 + 2.5*f1^2*f2');
+    expect(called(['x1', 'x2']).toText({ expanded: true })).toBe('y = 2*x1 + 2*x2^2');
+    expect(network.toText({ digits: 9 })).toContain('1.23456789e-7*x1^2');
+  });
+
+  it('as LaTeX', () => {
+    expect(network.toLatex()).toBe(
+      '\\begin{aligned}\nf_{1} &= 1 - 2 x_{1} + x_{2} - 1.235 \\cdot 10^{-7} x_{1}^{2} \\\\\n' +
+        'f_{2} &= -0.5 + 1 \\cdot 10^{21} x_{3} \\\\\n\\hat{y} &= f_{1} - f_{2} + 2.5 f_{1}^{2} f_{2}\n\\end{aligned}',
+    );
+    expect(called(['x1', 'x2']).toLatex()).toBe('\\hat{y} = 2 x_{1} + 2 x_{2}^{2}');
+    expect(called(['engine size', 'a_b%']).toLatex()).toBe('\\hat{y} = 2 {\\text{engine size}} + 2 {\\text{a\\_b\\%}}^{2}');
+    expect(called(['a^b', '\\']).toLatex()).toBe('\\hat{y} = 2 {\\text{a}\\wedge \\text{b}} + 2 {\\backslash }^{2}');
+  });
+
+  it('name neurons otherwise where a feature has such a name, and a constant 0 is written as 0', () => {
+    const neurons = [
+      { terms: [[0]], coefficients: [2] },
+      { terms: [[1], [2]], coefficients: [1, 1] },
+    ];
+    expect(gmdh.load(JSON.stringify({ ...contents, features: ['f1', 'g2'], neurons })).toText()).toBe('h1 = 2*f1\ny = g2 + h1');
+    const nothing = { terms: [[]], coefficients: [0] };
+    expect(gmdh.load(JSON.stringify({ ...contents, neurons: [nothing] })).toText()).toBe('y = 0');
+  });
+
+  it('refuse to be multiplied out into something that nobody could read', async () => {
+    const features = Array.from({ length: 9 }, (_, i) => `x${i + 1}`);
+    const all = gmdh.termsUpTo(9, 1);
+    const power = (i: number) => ({ terms: [[9 + i, 9 + i]], coefficients: [1] });
+    const neurons = [{ terms: all, coefficients: all.map(() => 1) }, power(0), power(1), power(2)];
+    const deep = gmdh.load(JSON.stringify({ ...contents, features, neurons }));
+    expect(deep.toText()).toContain('f2 = f1^2');
+    expect(await message(() => deep.polynomial())).toBe(
+      'ValueError: gmdh: multiplied out, the polynomial has more than 10000 terms; print the neurons with toText()',
+    );
+    expect(await message(() => network.toText({ digits: 0 }))).toBe('ValueError: gmdh: digits 0 must be a whole number from 1 to 17');
+  });
+});
+
+describe('files', () => {
+  it('hold every coefficient to its last bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 1e9 }),
+        fc.constantFrom(gmdh.mia(), gmdh.ria(), gmdh.multi(), gmdh.combi()),
+        async (seed, algorithm) => {
+          const generator = new Generator(seed);
+          const x = randn([30, 3], { ...double, generator }) as Tensor;
+          const y = randn([30, 1], { ...double, generator }) as Tensor;
+          const model = await gmdh.fit(algorithm, { x, y }, { levels: 3 });
+          const again = gmdh.load(gmdh.save(model));
+          expect([...again.predict(x).data]).toEqual([...model.predict(x).data]);
+          expect([gmdh.save(again), again.algorithm, again.names]).toEqual([gmdh.save(model), algorithm.name, model.names]);
+          expect(JSON.stringify(model)).toBe(gmdh.save(model));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('that are no such files are refused with what is wrong with them', async () => {
+    const changed = (change: object): Promise<string> => message(() => gmdh.load(JSON.stringify({ ...contents, ...change })));
+    const neuron = (change: object): Promise<string> => changed({ neurons: [{ ...contents.neurons[0]!, ...change }] });
+    const said = await Promise.all([
+      message(() => gmdh.load('{')).then((text) => text.replace(/\(.*\)/, '(…)')),
+      message(() => gmdh.load('[1]')),
+      message(() => gmdh.load('null')),
+      changed({ format: 'other' }),
+      changed({ format: undefined }),
+      changed({ version: 2 }),
+      changed({ algorithm: 'toString' }),
+      changed({ features: 'x1' }),
+      changed({ features: [] }),
+      changed({ features: ['x1', 'x1', 'x2'] }),
+      changed({ features: ['x1', ' ', 'x2'] }),
+      changed({ neurons: [] }),
+      changed({ neurons: [1] }),
+      neuron({ terms: [['x']] }),
+      neuron({ coefficients: [1, 2] }),
+      neuron({ coefficients: [1, null, 1, 1, 1] }),
+      neuron({ terms: [[3]], coefficients: [1] }),
+      neuron({ terms: [[1, 0]], coefficients: [1] }),
+      neuron({ terms: [[-1]], coefficients: [1] }),
+      neuron({ terms: [[0.5]], coefficients: [1] }),
+      neuron({ terms: [[0], [0]], coefficients: [1, 1] }),
+      neuron({ terms: [], coefficients: [] }),
+      neuron({ terms: [[0]], coefficients: ['1'] }),
+    ]);
+    const start = 'ValueError: gmdh: not a valid model file: ';
+    expect(said.every((text) => text.startsWith(start))).toBe(true);
+    expect(said.map((text) => text.slice(start.length))).toEqual([
+      'it is not JSON (…)',
+      'it is not a JSON object',
+      'it is not a JSON object',
+      'its format is "other", not "chainrule gmdh"',
+      'its format is not given, not "chainrule gmdh"',
+      'it has version 2, this library reads version 1; is the library older than the file?',
+      'its algorithm is "toString"',
+      'its features are not a list of names',
+      'it has no features',
+      'two features are called "x1"',
+      'a feature has an empty name',
+      'its neurons are not a list of at least one',
+      'its neurons are not a list of at least one',
+      'the terms of neuron 0 are not lists of numbers',
+      'neuron 0 has 5 terms, and not as many numbers as coefficients',
+      'neuron 0 has 5 terms, and not as many numbers as coefficients',
+      'neuron 0: term [3] must be variables from 0 to 2 in rising order',
+      'neuron 0: term [1, 0] must be variables from 0 to 2 in rising order',
+      'neuron 0: term [-1] must be variables from 0 to 2 in rising order',
+      'neuron 0: term [0.5] must be variables from 0 to 2 in rising order',
+      'neuron 0: term [0] is there twice; add the two coefficients',
+      'neuron 0: needs at least one term; [[]] is a constant',
+      'neuron 0 has 1 terms, and not as many numbers as coefficients',
+    ]);
+  });
+
+  it('are read or refused, never anything else, whatever the text', () => {
+    const texts = fc.oneof(
+      fc.json(),
+      fc
+        .record({
+          format: fc.constant('chainrule gmdh'),
+          version: fc.constant(1),
+          algorithm: fc.constant('mia'),
+          features: fc.jsonValue(),
+          neurons: fc.jsonValue(),
+        })
+        .map((v) => JSON.stringify(v)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        try {
+          gmdh.load(text);
+        } catch (error) {
+          expect((error as Error).name).toBe('ValueError');
+        }
+      }),
+    );
+  });
+
+  it('are not written where JSON has no word for a coefficient', async () => {
+    const model = gmdh.load(JSON.stringify(contents));
+    model.neurons[0]!.coefficients.assign(tensor([[1], [Number.NaN], [1], [1], [1]], double));
+    expect(await message(() => gmdh.save(model))).toBe(
+      'ValueError: gmdh: neuron 0 has the coefficient NaN, which a file cannot hold; was it trained too fast?',
+    );
+  });
+});
+
+describe('mistakes are refused, with what to do instead', async () => {
+  const generator = new Generator(1);
+  const x = randn([20, 3], { ...double, generator }) as Tensor;
+  const y = randn([20, 1], { ...double, generator }) as Tensor;
+  const { combi, fit, mia, multi, polynomial, ria } = gmdh;
+  const row = (data: Float64Array): Tensor => tensor(data).reshape([-1, 1]);
+  const cases: readonly (readonly [says: string, of: () => unknown])[] = [
+    ['ShapeError: gmdh: x must be [examples, features] with at least one of each, got [20]', () => fit(combi(), { x: zeros([20]), y })],
+    ['ShapeError: gmdh: x must be [examples, features] with at least one of each, got [0, 3]', () => fit(combi(), { x: zeros([0, 3]), y })],
+    [
+      'ShapeError: gmdh: x of shape [20, 3] needs y of shape [20, 1] with y.reshape([-1, 1]), got [20]',
+      () => fit(combi(), { x, y: y.reshape([20]) }),
+    ],
+    [
+      'ShapeError: gmdh: x of shape [20, 3] needs y of shape [20, 1], a target for each example, got [19, 1]',
+      () => fit(combi(), { x, y: y.slice(1) }),
+    ],
+    [
+      'ValueError: gmdh: y has NaN in row 4; remove or repair that example',
+      () => fit(combi(), { x, y: row(Float64Array.from(y.data, (v, i) => (i === 4 ? Number.NaN : v))) }),
+    ],
+    ['ValueError: gmdh: 3 features have 2 names; give one for each', () => fit(combi(), { x, y }, { names: ['a', 'b'] })],
+    ['ValueError: gmdh: two features are called "a"', () => fit(combi(), { x, y }, { names: ['a', 'b', 'a'] })],
+    ['ValueError: gmdh: the share 1 of part B must be above 0 and below 1', () => fit(combi(), { x, y }, { share: 1 })],
+    ['ValueError: gmdh: split "random" must be shuffled or sequential', () => fit(combi(), { x, y }, { split: 'random' as never })],
+    ['ValueError: generator: seed -1 must be a whole number from 0 below 2^53', () => fit(combi(), { x, y }, { seed: -1 })],
+    ['ValueError: gmdh: limit -1 must not be negative', () => fit(combi(), { x, y }, { limit: -1 })],
+    ['ValueError: gmdh: relativeLimit 1 must be from 0 to below 1', () => fit(combi(), { x, y }, { relativeLimit: 1 })],
+    ['ValueError: gmdh: patience -1 must not be negative', () => fit(combi(), { x, y }, { patience: -1 })],
+    ['ValueError: gmdh: averaged 0 must be a whole number from 1', () => fit(combi(), { x, y }, { averaged: 0 })],
+    ['ValueError: gmdh: levels 1.5 must be a whole number from 1', () => fit(combi(), { x, y }, { levels: 1.5 })],
+    ['ValueError: combi: degree 0 must be a whole number from 1', () => fit(combi({ degree: 0 }), { x, y })],
+    ['ValueError: terms: degree 1.5 must be a whole number from 0', () => fit(multi({ degree: 1.5 }), { x, y })],
+    ['ValueError: multi: keep 0 must be a whole number from 1', () => multi({ keep: 0 })],
+    ['ValueError: mia: keep 2 must be a whole number from 3, for there to be pairs to choose among', () => mia({ keep: 2 })],
+    ['ValueError: mia: neuron "cubic" must be linear, bilinear or quadratic', () => mia({ neuron: 'cubic' as never })],
+    [
+      'ValueError: mia: 2 features make no choice of pairs; use ria or combi, or give at least 3',
+      () => fit(mia(), { x: x.slice(0, 2, 1), y }),
+    ],
+    ['ValueError: ria: 1 feature makes no pair; use combi, or give at least 2', () => fit(ria(), { x: x.slice(0, 1, 1), y })],
+    [
+      'ValueError: gmdh: 1 example cannot be split into two parts; give at least 2',
+      () => fit(combi(), { x: x.slice(0, 1), y: y.slice(0, 1) }),
+    ],
+    [
+      'ValueError: gmdh: 4 rows in a part are too few for 6 coefficients; give more examples, or a neuron with fewer terms',
+      () => fit(mia(), { x: x.slice(0, 8), y: y.slice(0, 8) }),
+    ],
+    [
+      'ValueError: gmdh: level 2 of combi has more than 20 candidates; stop before with levels: 1, allow more with candidates, or choose multi or a lower degree',
+      () =>
+        fit(
+          combi(),
+          {
+            x,
+            y: x
+              .slice(0, 1, 1)
+              .mul(x.slice(1, 2, 1))
+              .add(x.slice(2, 3, 1)),
+          },
+          { candidates: 20 },
+        ),
+    ],
+    ['ValueError: gmdh: the terms overflow; scale the features', () => fit(mia(), { x: x.mul(1e200), y })],
+    ['ValueError: terms: 60 features have more than 100000 terms up to degree 4; take a lower degree', () => gmdh.termsUpTo(60, 4)],
+    ['ValueError: weighted: alpha 0 must be above 0 and below 1', () => gmdh.weighted(gmdh.regularity, gmdh.stability, 0)],
+    ['ShapeError: polynomial: 2 terms need as many coefficients, got 1', () => polynomial(2, [[], [0]], [1])],
+    ['ValueError: polynomial: term [2] must be variables from 0 to 1 in rising order', () => polynomial(2, [[2]])],
+    ['ShapeError: polynomial: takes 2 features, got shape [20, 3]; the last axis must have 2', () => polynomial(2, [[0]])(x)],
+    ['ShapeError: gmdh: takes 3 features, got shape [5, 4]; the last axis must have 3', () => network.predict(zeros([5, 4]))],
+    [
+      'ShapeError: leastSquares: takes z [rows, columns] and y [rows, 1] with at least as many rows as columns, got [2, 3] and [2, 1]',
+      () => gmdh.leastSquares(zeros([2, 3]), zeros([2, 1])),
+    ],
+    [
+      'ValueError: leastSquares: Infinity among the values; remove or repair that row',
+      () => gmdh.leastSquares(tensor([[1]]), tensor([[Number.POSITIVE_INFINITY]])),
+    ],
+  ];
+  it.each(cases)('%s', async (says, of) => expect(await message(of)).toBe(says));
+
+  it('a signal ends the search with the best of the levels that were through', async () => {
+    const stop = new AbortController();
+    const model = await fit(
+      multi(),
+      { x, y },
+      { patience: Infinity, signal: stop.signal, onLevel: (_, level) => level === 2 && stop.abort() },
+    );
+    expect(model.levels.length).toBe(2);
+    expect(await message(() => fit(multi(), { x, y }, { signal: AbortSignal.abort() }))).toBe(
+      'ValueError: gmdh: ended before its first level',
+    );
+  });
+});
