@@ -68,7 +68,18 @@ function programOf(blocks: readonly Block[]): string {
   const head = [...imports].map(([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`);
   return [...head, ...bodies].join('\n');
 }
-const PAGES = ['lesson', 'lesson.ru', 'backpropagation', 'adding-an-op', 'shape-errors', 'compile', 'convolution', 'network', 'formats', 'onnx'];
+const PAGES = [
+  'lesson',
+  'lesson.ru',
+  'backpropagation',
+  'adding-an-op',
+  'shape-errors',
+  'compile',
+  'convolution',
+  'network',
+  'formats',
+  'onnx',
+];
 
 describe.each(PAGES)('docs/%s.md', (page) => {
   const blocks = blocksOf(page);
