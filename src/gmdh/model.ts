@@ -54,7 +54,7 @@ export interface Gmdh extends Layer {
   polynomial(): Summand[];
   /** `y = 1 - 2*x1*x2`; networks have a line for each neuron. */
   toText(options?: FormulaOptions): string;
-  /** `\hat{y} = 1 - 2 x_{1} x_{2}`; networks have a line for each neuron, in `aligned`. */
+  /** `\hat{y} = 1 - 2\,x_{1}\,x_{2}`; networks have a line for each neuron, in `aligned`. */
   toLatex(options?: FormulaOptions): string;
   /** What `JSON.stringify` writes, and `load` reads. */
   toJSON(): GmdhFile;

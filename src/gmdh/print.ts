@@ -16,11 +16,12 @@ export const TEXT: Notation = {
   times: '*',
 };
 
-/** `2 x_{1}^{2} x_{2}`. */
+/** `2\,x_{1}^{2}\,x_{2}`. */
 export const LATEX: Notation = {
   number: (text) => text.replace(/e\+?(-?\d+)$/, ' \\cdot 10^{$1}'),
   power: (name, exponent) => (exponent === 1 ? latexName(name) : `${latexName(name)}^{${exponent}}`),
-  times: ' ',
+  // A small gap: names may be words.
+  times: '\\,',
 };
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\backslash ', '~': '\\sim ', '^': '\\wedge ' };

@@ -6,6 +6,7 @@
 import '../methods.js';
 
 export { alexNet } from './alexnet.js';
+export { type Approximator, type ApproximatorOptions, approximator } from './approximator.js';
 export {
   type Initialiser,
   kaiming,

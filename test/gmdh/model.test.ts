@@ -38,12 +38,12 @@ describe('formulas', () => {
 
   it('as LaTeX', () => {
     expect(network.toLatex()).toBe(
-      '\\begin{aligned}\nf_{1} &= 1 - 2 x_{1} + x_{2} - 1.235 \\cdot 10^{-7} x_{1}^{2} \\\\\n' +
-        'f_{2} &= -0.5 + 1 \\cdot 10^{21} x_{3} \\\\\n\\hat{y} &= f_{1} - f_{2} + 2.5 f_{1}^{2} f_{2}\n\\end{aligned}',
+      '\\begin{aligned}\nf_{1} &= 1 - 2\\,x_{1} + x_{2} - 1.235 \\cdot 10^{-7}\\,x_{1}^{2} \\\\\n' +
+        'f_{2} &= -0.5 + 1 \\cdot 10^{21}\\,x_{3} \\\\\n\\hat{y} &= f_{1} - f_{2} + 2.5\\,f_{1}^{2}\\,f_{2}\n\\end{aligned}',
     );
-    expect(called(['x1', 'x2']).toLatex()).toBe('\\hat{y} = 2 x_{1} + 2 x_{2}^{2}');
-    expect(called(['engine size', 'a_b%']).toLatex()).toBe('\\hat{y} = 2 {\\text{engine size}} + 2 {\\text{a\\_b\\%}}^{2}');
-    expect(called(['a^b', '\\']).toLatex()).toBe('\\hat{y} = 2 {\\text{a}\\wedge \\text{b}} + 2 {\\backslash }^{2}');
+    expect(called(['x1', 'x2']).toLatex()).toBe('\\hat{y} = 2\\,x_{1} + 2\\,x_{2}^{2}');
+    expect(called(['engine size', 'a_b%']).toLatex()).toBe('\\hat{y} = 2\\,{\\text{engine size}} + 2\\,{\\text{a\\_b\\%}}^{2}');
+    expect(called(['a^b', '\\']).toLatex()).toBe('\\hat{y} = 2\\,{\\text{a}\\wedge \\text{b}} + 2\\,{\\backslash }^{2}');
   });
 
   it('name neurons otherwise where a feature has such a name, and a constant 0 is written as 0', () => {
