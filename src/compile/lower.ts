@@ -171,10 +171,11 @@ const draw: Lowering<{ readonly normal: boolean; readonly low: number; readonly 
   const { normal, low, high } = attrs;
   return graph.kernel({ op: 'draw', normal, low, high }, inputs, shape, dtype);
 };
-const largest =
-  (op: 'takeLargest' | 'putLargest'): Lowering<Windows> =>
-  (graph, inputs, { size, stride, dilation }, shape, dtype) =>
-    graph.kernel({ op, size, stride, dilation }, inputs, shape, dtype);
+/** Only of the pictures themselves, as in max pooling; from other arrays, as in its second derivatives, it is composed. */
+const takeLargest: Lowering<Windows> = (graph, [t, by], { size, stride, dilation }, shape, dtype) =>
+  t === by ? graph.kernel({ op: 'takeLargest', size, stride, dilation }, [by!], shape, dtype) : null;
+const putLargest: Lowering<Windows> = (graph, inputs, { size, stride, dilation }, shape, dtype) =>
+  graph.kernel({ op: 'putLargest', size, stride, dilation }, inputs, shape, dtype);
 const skip: Lowering<number> = (graph, inputs, count, shape) => graph.kernel({ op: 'skip', count }, inputs, shape, 'int32');
 
 /** By the op itself, never by its name: a user's op called `add` is another op. */
@@ -186,8 +187,8 @@ const lowerings: ReadonlyMap<Op<never>, Lowering> = new Map<Op<never>, Lowering>
   [windowsOp, table.windows as Lowering],
   [foldOp, table.foldWindows as Lowering],
   [transposed, table.conv2dTranspose as Lowering],
-  [takeLargestOp, largest('takeLargest') as Lowering],
-  [putLargestOp, largest('putLargest') as Lowering],
+  [takeLargestOp, takeLargest as Lowering],
+  [putLargestOp, putLargest as Lowering],
   [drawOp, draw as Lowering],
   [skipOp, skip as Lowering],
 ]);

@@ -28,7 +28,10 @@ function derivatives(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor
 
 /** Compares two runs; the tolerance is relative to the largest number of a tensor. */
 function agree(run: () => Tensor[], tolerance: number): void {
-  const [wanted, actual] = [run(), compile(run)()];
+  const compiled = compile(run);
+  // The second time memory is full of what the first one left.
+  compiled();
+  const [wanted, actual] = [run(), compiled()];
   wanted.forEach((w, k) => {
     const size = Math.max(1, ...w.data.filter(Number.isFinite).map(Math.abs));
     expect(actual[k]!.shape).toEqual(w.shape);
@@ -106,20 +109,20 @@ describe('compiled as eager', () => {
     const pooling = fc.record({
       dtype: dtypes,
       height: fc.integer({ min: 6, max: 13 }),
-      width: fc.integer({ min: 6, max: 23 }),
+      width: fc.integer({ min: 2, max: 23 }),
       size: pairUpTo(6),
       stride: pairUpTo(4),
       dilation: fc.constantFrom<Pair>(1, 1, [2, 1]),
       padded: fc.boolean(),
-      holes: fc.array(fc.nat(2 * 2 * 6 * 6 - 1), { maxLength: 4 }),
+      holes: fc.array(fc.nat(2 * 2 * 6 * 2 - 1), { maxLength: 4 }),
       values: upTo(4),
       seed: fc.nat(),
     });
     fc.assert(
       fc.property(pooling, ({ dtype, height, width, size, stride, dilation, padded, holes, values, seed }) => {
-        const [kh] = typeof size === 'number' ? [size] : size;
-        const [dh] = typeof dilation === 'number' ? [dilation] : dilation;
-        fc.pre(dh * (kh - 1) < height);
+        const [kh, kw] = typeof size === 'number' ? [size, size] : size;
+        const [dh, dw] = typeof dilation === 'number' ? [dilation, dilation] : dilation;
+        fc.pre(dh * (kh - 1) < height && dw * (kw - 1) < width);
         const generator = new Generator(seed);
         // Few values, so that there are many equals.
         const data = Array.from({ length: 4 * height * width }, () => generator.integer(values) - 1);

@@ -1,4 +1,4 @@
-/** Writes the ops of max pooling: from or to the place of the largest element of each window. A register of windows at a time, then one. */
+/** Writes the ops of max pooling: the largest element of each window, and numbers put where those are. A register of windows at a time, or one. */
 import type { Windows } from '../../ops/windows.js';
 import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
@@ -11,13 +11,12 @@ import { i32x4 } from '../wasm/integers.js';
 import { type Lanes, lanesOf } from '../wasm/lanes.js';
 import { f64, fillBytes, i32, readNumber } from '../wasm/scalar.js';
 
-/** More elements than this in a window are visited by a loop; fewer are written out. */
+/** Windows of more elements than this are visited one by one, by a loop. */
 const WRITTEN_OUT = 25;
 
 /** The function of a `takeLargest` or `putLargest` node. */
-export function emitLargest(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
-  return new LargestWriter(node, address, name, null).code;
-}
+export const emitLargest = (node: Node, address: ReadonlyMap<Node, number>, name: string): Code =>
+  new LargestWriter(node, address, name, null).code;
 
 /** The same for some pictures each: a function (chunk number, thread number). Null if there is too little work. */
 export function emitLargestChunks(node: Node, address: ReadonlyMap<Node, number>, name: string, grain: Grain): Shared | null {
@@ -33,221 +32,178 @@ class LargestWriter {
   readonly cut: Cut | null;
   readonly #windows: Windows;
   readonly #lanes: Lanes;
-  /** Where the windows are, what is taken from or put to the same places of another array, and what has one element for each window. */
-  readonly #by: number;
-  readonly #places: number;
-  readonly #each: number;
   readonly #takes: boolean;
+  /** Addresses: of the pictures, of what has one element for each window, and of what has the new elements of the pictures. */
+  readonly #by: number;
+  readonly #each: number;
+  readonly #to: number;
   readonly #width: number;
   /** A window's corner, and its element in the array of windows: bytes from where the arrays begin. */
   readonly #corner: Local<'i32'>;
   readonly #window: Local<'i32'>;
-  /** Windows lie side by side, so that every element of a window is written, the others as 0. */
-  readonly #tiled: boolean;
 
   constructor(node: Node, address: ReadonlyMap<Node, number>, name: string, grain: Grain | null) {
     const { kind } = node;
     if (kind.op !== 'takeLargest' && kind.op !== 'putLargest') throw new Error('emitLargest: neither takes nor puts');
-    const [t, by] = node.inputs as [Node, Node];
-    const at = (n: Node): number => address.get(baseOf(n)) ?? 0;
-    this.#takes = kind.op === 'takeLargest';
-    this.#windows = kind;
-    this.#lanes = lanesOf(by.dtype);
-    this.#by = at(by);
-    this.#places = this.#takes ? at(t) : at(node);
-    this.#each = this.#takes ? at(node) : at(t);
-    const [height, width] = by.shape.slice(-2) as [number, number];
-    const [rows, columns] = (this.#takes ? node : t).shape.slice(-2) as [number, number];
     const { size, stride, dilation } = kind;
+    this.#windows = kind;
+    this.#takes = kind.op === 'takeLargest';
+    const by = node.inputs.at(-1)!;
+    const windows = this.#takes ? node : node.inputs[0]!;
+    [this.#by, this.#each, this.#to] = [by, windows, node].map((n) => address.get(baseOf(n)) ?? 0) as [number, number, number];
+    const lanes = lanesOf(by.dtype);
+    this.#lanes = lanes;
+    const [height, width] = by.shape.slice(-2) as [number, number];
+    const [rows, columns] = windows.shape.slice(-2) as [number, number];
     this.#width = width;
-    this.#tiled = size.every((n, k) => n === stride[k]) && dilation.every((n) => n === 1) && stride[1] <= 2;
-    // Registers of windows write whole tiles; single windows add to what is there.
-    const isWhole = columns >= this.#lanes.count && size[0] * size[1] <= WRITTEN_OUT;
-    const isCovered = this.#tiled && isWhole && rows * stride[0] === height && columns * stride[1] === width;
+
+    // Windows side by side are written whole, as far as a register goes; others are added to what is there, one after the other.
+    const isTiled = size.every((n, k) => n === stride[k] && dilation[k] === 1) && stride[1] <= 2;
+    const isTogether = columns >= lanes.count && sizeOf(size) <= WRITTEN_OUT && (this.#takes || isTiled);
+    const isCovered = isTogether && rows * stride[0] === height && columns * stride[1] === width;
 
     const pictures = sizeOf(by.shape.slice(0, -2));
     this.cut = grain && cutOf(pictures, sizeOf(by.shape) * COST, 1, grain);
     const f = new Code(name, this.cut ? ['i32', 'i32'] : []);
     this.code = f;
-    const [picture, element] = [height * width * this.#lanes.bytes, rows * columns * this.#lanes.bytes];
+    const [picture, element] = [height * width * lanes.bytes, rows * columns * lanes.bytes];
     const first = this.cut ? i32.mul(f.arguments[0]!, this.cut.size) : 0;
     this.#corner = f.keep('i32', i32.mul(first, picture));
     this.#window = f.keep('i32', i32.mul(first, element));
     const some = (count: number): void => {
-      if (!this.#takes && !isCovered) f.push(fillBytes(i32.add(this.#corner, this.#places), 0, count * picture));
-      f.repeat(count, () => this.#picture(height, rows, columns));
+      if (!this.#takes && !isCovered) f.push(fillBytes(i32.add(this.#corner, this.#to), 0, count * picture));
+      f.repeat(count, () => {
+        f.repeat(rows, () => {
+          this.#row(columns, isTogether);
+          f.bump(this.#corner, (stride[0] * width - columns * stride[1]) * lanes.bytes);
+        });
+        f.bump(this.#corner, (height - rows * stride[0]) * width * lanes.bytes);
+      });
     };
     if (this.cut) whicheverSize(f, f.arguments[0]!, this.cut, some);
     else some(pictures);
   }
 
-  /** All windows of a picture; the corner moves on to the next picture. */
-  #picture(height: number, rows: number, columns: number): void {
+  /** A row of windows. */
+  #row(columns: number, isTogether: boolean): void {
     const f = this.code;
     const { bytes, count } = this.#lanes;
-    const [down, right] = this.#windows.stride;
-    const line = this.#width * bytes;
-    const isShort = this.#windows.size[0] * this.#windows.size[1] <= WRITTEN_OUT;
     const move = (windows: number): void => {
-      f.bump(this.#corner, windows * right * bytes);
+      f.bump(this.#corner, windows * this.#windows.stride[1] * bytes);
       f.bump(this.#window, windows * bytes);
     };
-    const together = isShort ? Math.floor(columns / count) : 0;
-    const rest = columns - together * count;
-    f.repeat(rows, () => {
-      f.repeat(together, () => {
-        this.#several();
-        move(count);
+    const several = (): void => {
+      if (this.#takes) this.#takeSeveral();
+      else this.#putSeveral();
+      move(count);
+    };
+    if (isTogether) {
+      f.repeat(Math.floor(columns / count), several);
+      if (columns % count === 0) return;
+      // The last register overlaps the one before: doing a window twice changes nothing.
+      move((columns % count) - count);
+      several();
+    } else {
+      f.repeat(columns, () => {
+        this.#one();
+        move(1);
       });
-      if (rest > 0 && together > 0 && (this.#takes || this.#tiled)) {
-        // The last full register, which overlaps the one before: doing a window twice changes nothing.
-        move(rest - count);
-        this.#several();
-        move(count);
-      } else {
-        f.repeat(rest, () => {
-          this.#one();
-          move(1);
-        });
-      }
-      f.bump(this.#corner, down * line - columns * right * bytes);
-    });
-    f.bump(this.#corner, (height - rows * down) * line);
+    }
   }
 
-  /** A register of neighbouring windows. */
-  #several(): void {
+  /** Reads element k of each window of a register. */
+  #reader(): (k: number) => Expr {
     const f = this.code;
     const lanes = this.#lanes;
-    const taps = this.#taps();
-    const isSame = this.#takes && this.#places === this.#by;
-    const byTap = this.#strided(this.#by);
-    const best = f.keep('v128', byTap(taps[0]!));
-    if (isSame) {
-      for (const tap of taps.slice(1)) f.set(best, lanes.max(best, byTap(tap)));
-      f.push(bits.store(this.#window, this.#each, best));
-      f.free(best);
-      return;
-    }
-    const fromPlaces = this.#takes ? this.#strided(this.#places) : null;
-    // What is known of the best so far: the element taken from its place, or how far its place is from the corner.
-    const chosen = f.keep('v128', fromPlaces ? fromPlaces(taps[0]!) : this.#offset(taps[0]!));
-    const better = f.local('v128');
-    const here = f.local('v128');
-    for (const tap of taps.slice(1)) {
-      f.set(here, byTap(tap));
-      // Larger, or the first NaN.
-      f.set(better, bits.andNot(lanes.eq(best, best), lanes.le(here, best)));
-      f.set(best, lanes.select(better, here, best));
-      f.set(chosen, lanes.select(better, fromPlaces ? fromPlaces(tap) : this.#offset(tap), chosen));
-    }
-    if (fromPlaces) f.push(bits.store(this.#window, this.#each, chosen));
-    else if (this.#tiled) this.#putTiles(taps, chosen);
-    else this.#putEach(chosen);
-    f.free(best, chosen, better, here);
-  }
-
-  /** The elements of a window. */
-  #taps(): Tap[] {
-    const { size, dilation } = this.#windows;
-    return Array.from({ length: size[0] * size[1] }, (_, k) => {
-      const column = (k % size[1]) * dilation[1];
-      return { at: Math.floor(k / size[1]) * dilation[0] * this.#width + column, column };
-    });
-  }
-
-  /** How far an element is from the corner, in bytes, in every lane; of lanes of 64 bits, in both halves. */
-  #offset({ at }: Tap): Expr {
-    return i32x4.splat(at * this.#lanes.bytes);
-  }
-
-  /** Reads an element of each window of a register. */
-  #strided(from: number): (tap: Tap) => Expr {
-    const f = this.code;
-    const lanes = this.#lanes;
-    const step = this.#windows.stride[1];
+    const { stride, dilation, size } = this.#windows;
     const pairs = new Map<number, readonly [Local<'v128'>, Local<'v128'>]>();
-    return ({ at, column }) => {
-      const address = this.#corner;
-      const offset = from + at * lanes.bytes;
-      if (step !== 2) return load(lanes, { address, offset, step: step * lanes.bytes, dtype: lanes.dtype }, lanes.count);
+    return (k) => {
+      const offset = this.#by + this.#place(k);
+      const step = stride[1] * lanes.bytes;
+      if (stride[1] !== 2) return load(lanes, { address: this.#corner, offset, step, dtype: lanes.dtype }, lanes.count);
       // Every second of two registers, which the neighbour shares; they read at most one number beyond the array.
-      const odd = column % 2;
+      const odd = ((k % size[1]) * dilation[1]) % 2;
       const start = offset - odd * lanes.bytes;
-      const known = pairs.get(start) ?? [f.keep('v128', bits.load(address, start)), f.keep('v128', bits.load(address, start + 16))];
+      const known = pairs.get(start) ?? [
+        f.keep('v128', bits.load(this.#corner, start)),
+        f.keep('v128', bits.load(this.#corner, start + 16)),
+      ];
       pairs.set(start, known);
       return lanes.shuffle(...known, lanes.count === 4 ? [odd, 2 + odd, 4 + odd, 6 + odd] : [odd, 2 + odd]);
     };
   }
 
+  /** How far element k of a window is from its corner, in bytes. */
+  #place(k: number): number {
+    const { size, dilation } = this.#windows;
+    return (Math.floor(k / size[1]) * dilation[0] * this.#width + (k % size[1]) * dilation[1]) * this.#lanes.bytes;
+  }
+
+  #takeSeveral(): void {
+    const f = this.code;
+    const read = this.#reader();
+    const best = f.keep('v128', read(0));
+    for (let k = 1; k < sizeOf(this.#windows.size); k++) f.set(best, this.#lanes.max(best, read(k)));
+    f.push(bits.store(this.#window, this.#each, best));
+    f.free(best);
+  }
+
   /** Writes whole windows: the new element at the largest, 0 elsewhere. */
-  #putTiles(taps: readonly Tap[], chosen: Local<'v128'>): void {
+  #putSeveral(): void {
     const f = this.code;
     const lanes = this.#lanes;
+    const { size } = this.#windows;
+    const read = this.#reader();
+    const best = f.keep('v128', read(0));
+    // Which element it is: in lanes of 64 bits, in both halves.
+    const which = f.keep('v128', i32x4.splat(0));
+    const [here, better] = [f.local('v128'), f.local('v128')];
+    for (let k = 1; k < sizeOf(size); k++) {
+      f.set(here, read(k));
+      // Larger, or the first NaN.
+      f.set(better, bits.andNot(lanes.eq(best, best), lanes.le(here, best)));
+      f.set(best, lanes.select(better, here, best));
+      f.set(which, lanes.select(better, i32x4.splat(k), which));
+    }
     const t = f.keep('v128', bits.load(this.#window, this.#each));
-    const put = (tap: Tap): Local<'v128'> => f.keep('v128', bits.and(i32x4.eq(chosen, this.#offset(tap)), t));
-    for (let k = 0; k < taps.length; k += this.#windows.stride[1]) {
-      const offset = this.#places + taps[k]!.at * lanes.bytes;
-      const left = put(taps[k]!);
-      if (this.#windows.stride[1] === 1) f.push(bits.store(this.#corner, offset, left));
+    const put = (k: number): Expr => bits.and(i32x4.eq(which, k), t);
+    for (let k = 0; k < sizeOf(size); k += size[1]) {
+      const offset = this.#to + this.#place(k);
+      if (size[1] === 1) f.push(bits.store(this.#corner, offset, put(k)));
       else {
-        const right = put(taps[k + 1]!);
         lanes.interleaved.forEach((order, half) => {
-          f.push(bits.store(this.#corner, offset + 16 * half, lanes.shuffle(left, right, order)));
+          f.push(bits.store(this.#corner, offset + 16 * half, lanes.shuffle(put(k), put(k + 1), order)));
         });
-        f.free(right);
       }
-      f.free(left);
     }
-    f.free(t);
-  }
-
-  /** Adds the new elements to what is there, one after the other: windows may overlap. */
-  #putEach(chosen: Local<'v128'>): void {
-    const f = this.code;
-    const lanes = this.#lanes;
-    for (let lane = 0; lane < lanes.count; lane++) {
-      const corner = i32.add(this.#corner, lane * this.#windows.stride[1] * lanes.bytes);
-      const place = f.keep('i32', i32.add(corner, i32x4.lane(chosen, (lane * lanes.bytes) / 4)));
-      this.#addAt(place, lane * lanes.bytes);
-      f.free(place);
-    }
-  }
-
-  #addAt(place: Local<'i32'>, window: number): void {
-    const lanes = this.#lanes;
-    const sum = lanes.add(lanes.loadSplat(place, this.#places), lanes.loadSplat(this.#window, this.#each + window));
-    this.code.push(lanes.storeLane(place, this.#places, sum, 0));
+    f.free(best, which, here, better, t);
   }
 
   /** A single window, of any size. */
   #one(): void {
     const f = this.code;
+    const lanes = this.#lanes;
     const { size, dilation } = this.#windows;
-    const { bytes, dtype } = this.#lanes;
     const [at, best] = [f.keep('i32', this.#corner), f.keep('i32', this.#corner)];
-    const record = f.keep('f64', readNumber(dtype, this.#by, at));
+    const record = f.keep('f64', readNumber(lanes.dtype, this.#by, at));
     const here = f.local('f64');
     f.repeat(size[0], () => {
       f.repeat(size[1], () => {
-        f.set(here, readNumber(dtype, this.#by, at));
+        f.set(here, readNumber(lanes.dtype, this.#by, at));
         const isNewNaN = i32.and(f64.ne(here, here), f64.eq(record, record));
         f.if(i32.or(f64.gt(here, record), isNewNaN), () => {
           f.set(record, here);
           f.set(best, at);
         });
-        f.bump(at, dilation[1] * bytes);
+        f.bump(at, dilation[1] * lanes.bytes);
       });
-      f.bump(at, (dilation[0] * this.#width - size[1] * dilation[1]) * bytes);
+      f.bump(at, (dilation[0] * this.#width - size[1] * dilation[1]) * lanes.bytes);
     });
-    if (this.#takes) f.push(this.#lanes.storeLane(this.#window, this.#each, this.#lanes.loadSplat(best, this.#places), 0));
-    else this.#addAt(best, 0);
+    if (this.#takes) f.push(lanes.storeLane(this.#window, this.#each, lanes.loadSplat(best, this.#by), 0));
+    else {
+      const sum = lanes.add(lanes.loadSplat(best, this.#to), lanes.loadSplat(this.#window, this.#each));
+      f.push(lanes.storeLane(best, this.#to, sum, 0));
+    }
     f.free(at, best, record, here);
   }
-}
-
-/** An element of a window: how many elements, and how many columns, it is from the corner. */
-interface Tap {
-  readonly at: number;
-  readonly column: number;
 }

@@ -34,7 +34,7 @@ export type Kind =
   | { readonly op: 'argmax'; readonly axis: number }
   | { readonly op: 'take' }
   | { readonly op: 'segmentSum' }
-  /** Of its first input, the elements where the windows of the second have their largest; or its elements put there. */
+  /** The largest element of each window; or the elements of its first input, put where the windows of the second have their largest. */
   | ({ readonly op: 'takeLargest' | 'putLargest' } & Windows)
   | { readonly op: 'draw'; readonly normal: boolean; readonly low: number; readonly high: number }
   | { readonly op: 'skip'; readonly count: number };

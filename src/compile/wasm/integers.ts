@@ -24,8 +24,6 @@ export interface WordLanes {
 export interface IntLanes extends Lanes, Pick<WordLanes, 'shl' | 'shrU'> {
   /** An i32 in every lane. */
   readonly splatOf: (x: Operand) => Expr;
-  /** One lane, as an i32. */
-  readonly lane: (x: Expr, lane: number) => Expr;
 }
 
 export const i32x4: IntLanes = {
@@ -46,7 +44,6 @@ export const i32x4: IntLanes = {
   le: simd('int32', 0x3d),
   ge: simd('int32', 0x3f),
   splatOf: instruction('i32', 0xfd, 0x11),
-  lane: (x, lane) => instruction('i32', 0xfd, 0x1b, lane)(x),
 };
 
 /** Lanes of 64 bits, for the exponents of doubles. */
