@@ -18,9 +18,9 @@ const config = {
   tsconfig: 'tsconfig.build.json',
   markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml', throwOnError: true }),
   intentionallyNotExported: [
-    ...['Dynamic', 'Same', 'Zip', 'Fits', 'Show', 'Inner', 'Append', 'Deep', 'Drop', 'Resized'].map((name) => `src/shape-types.ts:${name}`),
+    ...['Dynamic', 'Same', 'Zip', 'Fits', 'Inner', 'Append', 'Deep', 'Drop', 'Resized'].map((name) => `src/shape-types.ts:${name}`),
     ...['NumberBeside', 'Axes', 'First'].map((name) => `src/op-kinds.ts:${name}`),
-    ...['Sized', 'Agree', 'Flattening', 'AllFeatures', 'Takes', 'Gives'].map((name) => `src/nn/layers/sequential.ts:${name}`),
+    ...['Agree', 'Seen'].map((name) => `src/nn/layer-shapes.ts:${name}`),
     'src/formats/bytes.ts:Readable',
     'src/methods.ts:Ops',
     'src/grad.ts:Differentiable',

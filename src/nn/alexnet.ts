@@ -5,8 +5,9 @@ import type { Layer } from './layer.js';
 import { conv2d } from './layers/conv2d.js';
 import { dense, type WeightOptions } from './layers/dense.js';
 import { dropout } from './layers/dropout.js';
+import { flatten } from './layers/flatten.js';
 import { localResponseNorm } from './layers/local-response-norm.js';
-import { flatten, maxPool2d } from './layers/pool2d.js';
+import { maxPool2d } from './layers/pool2d.js';
 import { sequential } from './layers/sequential.js';
 
 /**

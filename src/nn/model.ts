@@ -25,6 +25,13 @@ export interface Model {
   readonly targetRange?: readonly [low: number, high: number];
 }
 
+/** What a model owns, by name: its own names if it has some, else by position. */
+export function namedIn(model: Partial<Model>): Readonly<Record<string, Tensor>> {
+  if (model.named) return model.named;
+  const numbered = (kind: string, tensors: readonly Tensor[] = []) => tensors.map((t, i) => [`${kind}.${i}`, t] as const);
+  return Object.fromEntries([...numbered('parameter', model.parameters), ...numbered('state', model.state)]);
+}
+
 /**
  * A model with a cost: `loss` of its predictions and the targets.
  * @example

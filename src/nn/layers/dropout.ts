@@ -12,5 +12,5 @@ import { type KeepingLayer, keeping } from '../layer.js';
  */
 export function dropout(rate: number, { generator = defaultGenerator }: DropoutOptions = {}): KeepingLayer {
   if (!(rate >= 0 && rate < 1)) throw new ValueError(`dropout: rate ${rate} must be from 0 to below 1`);
-  return keeping((x, mode) => (mode?.training ? drop(x, rate, { generator }) : x), {}, { generator: generator.state });
+  return keeping({}, (x, mode) => (mode?.training ? drop(x, rate, { generator }) : x), {}, { generator: generator.state });
 }

@@ -8,10 +8,13 @@ import { layer, nameIn, type Owned } from '../layer.js';
 import type { Mode } from '../model.js';
 import type { WeightOptions } from './dense.js';
 
+/** An embedding of N things as vectors of D numbers. */
 export interface Embedding<N extends number = number, D extends number = number> extends Owned {
   <I extends Shape>(indices: Tensor<I>, mode?: Mode): Result<Rows<[N, D], I>>;
   /** [count, size] */
   readonly weights: Tensor<[N, D]>;
+  readonly kind: 'rows';
+  readonly gives: D;
 }
 
 /**
@@ -27,8 +30,6 @@ export function embedding<const N extends number, const D extends number>(
 ): Embedding<N, D> {
   const { initialise = randn, dtype, generator, name } = options;
   const weights = parameter(initialise([count, size], { inputs: count, outputs: size, dtype, generator }), nameIn(name, 'weights'));
-  return Object.assign(
-    layer((indices) => rowsOf(weights, indices)),
-    { weights, parameters: [weights], named: { weights } },
-  ) as unknown as Embedding<N, D>;
+  const owned = layer((indices) => rowsOf(weights, indices), { weights });
+  return Object.assign(owned, { weights, kind: 'rows', gives: size }) as unknown as Embedding<N, D>;
 }

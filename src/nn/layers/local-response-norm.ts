@@ -29,7 +29,7 @@ export interface ResponseOptions {
  */
 export function localResponseNorm({ size = 5, k = 2, alpha = 1e-4, beta = 0.75 }: ResponseOptions = {}): KeepingLayer {
   if (!(Number.isInteger(size) && size >= 1)) throw new ValueError(`localResponseNorm: size ${size} must be a whole number from 1`);
-  return keeping((x) => {
+  return keeping({}, (x) => {
     const [n, channels, height, width] = x.shape;
     if (x.rank !== 4) throw new ShapeError('localResponseNorm', `takes pictures [N, C, H, W], got shape ${show(x.shape)}`, [x.shape]);
     const places = height! * width!;

@@ -1,44 +1,31 @@
-/** Pooling layers, which make pictures smaller, and the layer that makes vectors of them. */
-
-import { reshape } from '../../ops/move.js';
+/** Pooling layers, which make pictures smaller. */
 import { type AveragingOptions, avgPool2d as average, maxPool2d as largest, type PoolingOptions } from '../../ops/pool2d.js';
 import type { Pair } from '../../ops/windows.js';
-import type { Channels, Check, Result, Shape } from '../../shape-types.js';
+import type { Check, Result, Shape } from '../../shape-types.js';
 import type { Tensor } from '../../tensor.js';
-import { type Layer, layer, type Owned } from '../layer.js';
+import { layer, type Owned } from '../layer.js';
+import type { Pooled } from '../layer-shapes.js';
 import type { Mode } from '../model.js';
 
 /** A layer that changes the size of pictures, not their channels. */
 export interface PoolLayer extends Owned {
-  <S extends Shape>(
-    x: Tensor<S> & Check<Channels<S, number, number>>,
-    mode?: Mode,
-  ): Result<Channels<S, number, S[1] extends number ? S[1] : number>>;
+  <S extends Shape>(x: Tensor<S> & Check<Pooled<S>>, mode?: Mode): Result<Pooled<S>>;
+  readonly kind: 'pooling';
 }
+
+const pooling = (call: (x: Tensor) => Tensor): PoolLayer =>
+  Object.assign(layer(call), { kind: 'pooling' as const }) as unknown as PoolLayer;
 
 /**
  * The largest element of each window; see the op `maxPool2d`.
  * @example
  * maxPool2d(2)(zeros([8, 3, 32, 32])).shape // [8, 3, 16, 16]
  */
-export const maxPool2d = (size: Pair, options?: PoolingOptions): PoolLayer =>
-  layer((x) => largest(x, size, options)) as unknown as PoolLayer;
+export const maxPool2d = (size: Pair, options?: PoolingOptions): PoolLayer => pooling((x) => largest(x, size, options));
 
 /**
  * The mean of each window; see the op `avgPool2d`.
  * @example
  * avgPool2d(2)(zeros([8, 3, 32, 32])).shape // [8, 3, 16, 16]
  */
-export const avgPool2d = (size: Pair, options?: AveragingOptions): PoolLayer =>
-  layer((x) => average(x, size, options)) as unknown as PoolLayer;
-
-/**
- * Everything but the first axis in one: [N, C, H, W] becomes [N, C · H · W].
- * @example
- * flatten()(zeros([8, 3, 2, 2])).shape // [8, 12]
- */
-export const flatten = (): Layer & { readonly flattens: true } =>
-  Object.assign(
-    layer((x) => reshape(x, [x.shape[0] ?? 1, -1])),
-    { flattens: true as const },
-  );
+export const avgPool2d = (size: Pair, options?: AveragingOptions): PoolLayer => pooling((x) => average(x, size, options));

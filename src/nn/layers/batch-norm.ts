@@ -1,13 +1,12 @@
-/** Normalisation of activations by their mean and variance: over the batch, or over the features of each example. */
+/** Batch normalisation: activations by their mean and variance over the batch. */
 import { ones, parameter, state, zeros } from '../../create.js';
 import type { DType } from '../../dtype.js';
-import { ShapeError } from '../../errors.js';
+import { ShapeError, ValueError } from '../../errors.js';
 import { add, div, mul, sub } from '../../ops/arithmetic.js';
 import { sqrt } from '../../ops/exponential.js';
 import { reshape } from '../../ops/move.js';
 import { mean, variance } from '../../ops/reduce.js';
-import { show, sizeOf } from '../../shape.js';
-import type { Shape } from '../../shape-types.js';
+import { show } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type KeepingLayer, keeping, nameIn } from '../layer.js';
 
@@ -23,26 +22,37 @@ export interface BatchNormOptions extends NormOptions {
   readonly momentum?: number | undefined;
 }
 
-const normalised = (x: Tensor, center: Tensor, spread: Tensor, epsilon: number): Tensor => div(sub(x, center), sqrt(add(spread, epsilon)));
+/** x with its mean at 0 and its variance at 1; the quotient stays finite. */
+export const normalised = (x: Tensor, center: Tensor, spread: Tensor, epsilon: number): Tensor =>
+  div(sub(x, center), sqrt(add(spread, epsilon)));
+
+/** Throws a ValueError unless epsilon is above 0. */
+export function checkEpsilon(layer: string, epsilon: number): void {
+  if (!(epsilon > 0)) throw new ValueError(`${layer}: epsilon ${epsilon} must be above 0`);
+}
 
 /**
  * Batch normalisation of `features` features or channels (axis 1 of [N, C] or [N, C, H, W]): $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$.
  * While training, μ and σ² are the batch's, and go into the running ones (σ² with N − 1 in its denominator); otherwise they are the running ones.
  * Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
- * @throws ShapeError when called with another number of features, or, while training, with a single value for each.
+ * @throws ValueError if an option is out of range, ShapeError when called with another number of features, or, while training, with a single
+ * value for each.
  * @example
  * batchNorm(3)(zeros([8, 3, 32, 32]), { training: true }).shape // [8, 3, 32, 32]
  */
-export function batchNorm(features: number, options: BatchNormOptions = {}): KeepingLayer {
+export function batchNorm<const C extends number>(features: C, options: BatchNormOptions = {}): KeepingLayer<number, C> {
   const { epsilon = 1e-5, momentum = 0.1, dtype, name } = options;
+  checkEpsilon('batchNorm', epsilon);
+  if (!(momentum >= 0 && momentum <= 1)) throw new ValueError(`batchNorm: momentum ${momentum} must be from 0 to 1`);
   const scale = parameter(ones([features], { dtype }) as Tensor, nameIn(name, 'scale'));
   const shift = parameter(zeros([features], { dtype }) as Tensor, nameIn(name, 'shift'));
   const runningMean = state(zeros([features], { dtype }) as Tensor, nameIn(name, 'runningMean'));
   const runningVariance = state(ones([features], { dtype }) as Tensor, nameIn(name, 'runningVariance'));
   const update = (running: Tensor, now: Tensor): void => {
-    running.assign(add(mul(running, 1 - momentum), mul(reshape(now.detach(), [features]), momentum)));
+    running.assign(add(mul(running, 1 - momentum), mul(reshape(now.detach(), running.shape), momentum)));
   };
   return keeping(
+    { channels: features },
     (x, mode) => {
       if (x.rank < 2 || x.shape[1] !== features) {
         throw new ShapeError('batchNorm', `takes ${features} features along axis 1, got shape ${show(x.shape)}`, [x.shape], 1);
@@ -62,28 +72,5 @@ export function batchNorm(features: number, options: BatchNormOptions = {}): Kee
     },
     { scale, shift },
     { runningMean, runningVariance },
-  );
-}
-
-/**
- * Layer normalisation over the last axes, of shape `shape` (one number for the last axis): each example by its own mean and variance, then
- * $\gamma x + \beta$. Ba, Kiros and Hinton, "Layer Normalization", 2016.
- * @throws ShapeError when called with other last axes.
- * @example
- * layerNorm(64)(zeros([8, 10, 64])).shape // [8, 10, 64]
- */
-export function layerNorm(shape: number | Shape, { epsilon = 1e-5, dtype, name }: NormOptions = {}): KeepingLayer {
-  const last = typeof shape === 'number' ? [shape] : shape;
-  const scale = parameter(ones(last, { dtype }), nameIn(name, 'scale'));
-  const shift = parameter(zeros(last, { dtype }), nameIn(name, 'shift'));
-  const axes = last.map((_, i) => i - last.length);
-  return keeping(
-    (x) => {
-      if (show(x.shape.slice(-last.length)) !== show(last) || sizeOf(last) === 0) {
-        throw new ShapeError('layerNorm', `takes shapes that end with ${show(last)}, got ${show(x.shape)}`, [x.shape], -1);
-      }
-      return add(mul(normalised(x, mean(x, axes, true), variance(x, axes, true), epsilon), scale), shift);
-    },
-    { scale, shift },
   );
 }
