@@ -28,7 +28,7 @@ type Several<A, All = A> = A extends unknown ? ([All] extends [A] ? false : true
 /** Whether dimensions M and N agree, or either is a `Wild` one. */
 type Fits<M, N, Wild = never> = { m: M; n: N } extends { m: N | Wild } | { n: M | Wild } ? true : false;
 /** `[2, 3]` as text. */
-type Show<S extends Shape, Text extends string = ''> = S extends readonly [infer D extends number, ...infer R extends Shape]
+export type Show<S extends Shape, Text extends string = ''> = S extends readonly [infer D extends number, ...infer R extends Shape]
   ? Show<R, Text extends '' ? `${D}` : `${Text}, ${D}`>
   : `[${Text}]`;
 

@@ -1,11 +1,13 @@
 /** Numbers of things as vectors: rows of a table that is learned, or rows of zeros with a single 1. */
-import { eye } from '../create.js';
+import { arange } from '../create.js';
 import type { DType } from '../dtype.js';
 import { type Defined, define } from '../op.js';
 import type { Taking } from '../op-kinds.js';
 import type { Result, Rows, Shape } from '../shape-types.js';
 import { Tensor } from '../tensor.js';
 import { mul } from './arithmetic.js';
+import { equal } from './choose.js';
+import { astype, reshape } from './move.js';
 import { take } from './take.js';
 
 /**
@@ -34,8 +36,12 @@ type OneHot = <I extends Shape, const N extends number>(
  * oneHot(tensor([1, 0], { dtype: 'int32' }), 3).toArray() // [[0, 1, 0], [1, 0, 0]]
  */
 export const oneHot: OneHot & Defined = /*@__PURE__*/ define<OneHot>(
-  (labels: Tensor, classes: number, { dtype = 'float32' }: { readonly dtype?: Exclude<DType, 'int32'> | undefined } = {}): Tensor =>
-    take(eye(classes, { dtype }), labels),
+  (labels: Tensor, classes: number, { dtype = 'float32' }: { readonly dtype?: Exclude<DType, 'int32'> | undefined } = {}): Tensor => {
+    const all: Tensor = arange(classes, { dtype: 'int32' });
+    // Taken from the list of classes, labels stay what they are, and one that is not in it is refused.
+    const known: Tensor = reshape(take(all, labels), [...labels.shape, 1]);
+    return astype(equal(known, all), dtype);
+  },
   {
     cases: [
       {

@@ -260,9 +260,39 @@ const mlp = nn.sequential(nn.dense(2, 8), c.tanh, nn.dropout(0.5), nn.dense(8, 3
 is<c.Tensor>()(mlp(c.zeros([4, 2])), true);
 is<T<[4, 3]>>()(nn.sequential(nn.dense(2, 8), c.relu, nn.batchNorm(8), nn.dense(8, 3))(c.zeros([4, 2])), true);
 const net = nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(16, 32, 3), nn.flatten(), nn.dense(800, 10));
-is<c.Tensor>()(net(c.zeros([4, 1, 28, 28])), true);
-nn.residual(nn.sequential(nn.dense(8, 8), c.relu))(c.zeros([4, 8]));
+is<T<[4, 10]>>()(net(c.zeros([4, 1, 28, 28])), true);
+is<T<[number, 10]>>()(net(dyn), true);
+is<T<[4, number]>>()(nn.flatten()(c.zeros([4, 3, 2])), true);
+is<T<[4, 3]>>()(nn.layerNorm(3)(c.zeros([4, 3])), true);
+is<T<[4, 2, 3]>>()(nn.layerNorm([2, 3])(c.zeros([4, 2, 3])), true);
+is<T<[4, 8]>>()(nn.residual(nn.sequential(nn.dense(8, 8), c.relu))(c.zeros([4, 8])), true);
+is<T<[2, 8, number, number]>>()(nn.sequential(nn.conv2d(3, 8, 3), nn.residual(nn.conv2d(8, 8, 3)))(c.zeros([2, 3, 9, 9])), true);
+is<T<[7, 3, 2]>>()(
+  nn.sequential(nn.embedding(27, 8), nn.residual(nn.layerNorm(8)), nn.dense(8, 2))(c.zeros([7, 3], { dtype: 'int32' })),
+  true,
+);
+// A function is known by what it returns, or not at all.
+is<T<[number, 10]>>()(nn.sequential((x: c.Tensor) => c.reshape(x, [-1, 1, 28, 28]), net)(c.zeros([4, 784])), true);
+is<c.Tensor>()(nn.sequential(nn.dense(2, 8), (x: c.Tensor) => c.slice(x, 0, 4, 1), nn.dense(4, 3))(c.zeros([5, 2])), true);
+// Dense layers work on the last axis, which convolutions and flatten leave unknown.
+nn.sequential(nn.conv2d(1, 16, 3), nn.dense(26, 10), nn.batchNorm(16), nn.conv2d(16, 1, 3));
+nn.sequential(nn.dense(28, 28), nn.conv2d(1, 16, 3), nn.layerNorm([16, 26, 26]), nn.conv2d(16, 1, 1));
+nn.sequential(nn.dense(2, 8), nn.flatten(), nn.dense(24, 3));
+nn.sequential(nn.batchNorm(3), nn.dense(3, 5), nn.batchNorm(5), nn.layerNorm(5 as number), nn.dense(5, 1));
+nn.sequential(nn.sequential(nn.dense(2, 8), c.relu), nn.sequential(nn.dropout(0.5), nn.dense(8, 3)));
+const either = [nn.dense(2, 8), nn.dense(2, 16)][n];
+if (either) is<T<[4, 8] | [4, 16]>>()(nn.sequential(either, c.relu)(c.zeros([4, 2])), true);
+const convnet: nn.Model = net;
+const asLayer: nn.Layer = nn.sequential(net, convnet, nn.residual(c.relu));
+const steps: nn.Step[] = [net, asLayer, c.tanh];
+is<c.Tensor>()(nn.sequential(...steps)(dyn), true);
+const later = <B extends number>(x: T<[B, 2]>): T<[B, 3]> => nn.sequential(nn.dense(2, 8), c.relu, nn.batchNorm(8), nn.dense(8, 3))(x);
+is<T<[5, 3]>>()(later(c.zeros([5, 2])), true);
 const int8 = c.zeros([8], { dtype: 'int32' });
 is<T<[]>>()(nn.softmaxCrossEntropy(c.zeros([8, 10]), int8), true);
+is<T<[]>>()(nn.softmaxCrossEntropy(c.zeros([8, 10]), c.zeros([8, 10]), { smoothing: 0.1 }), true);
+is<T<[8, 5]>>()(nn.softmaxCrossEntropy(c.zeros([8, 5, 10]), c.zeros([8, 5]), { reduction: 'none' }), true);
+is<c.Tensor>()(nn.softmaxCrossEntropy(dyn, int8, { reduction: 'none' }), true);
+is<T<[]>>()(nn.softmaxCrossEntropy(net(dyn), dyn), true);
 is<T<[8, 2]>>()(nn.huber(c.zeros([8, 2]), c.zeros([8, 2]), { delta: 2, reduction: 'none' }), true);
 nn.withLoss(mlp, nn.softmaxCrossEntropy).cost(c.zeros([8, 2]), int8);

@@ -146,7 +146,26 @@ ops.oneHot(int, '10'); //! not assignable
 nn.dense(3, 2)(c.zeros([5, 4])); //! layer takes 3 features, got 4
 nn.conv2d(3, 16, 5)(c.zeros([8, 1, 28, 28])); //! layer takes 3 channels, got 1
 nn.conv2d(3, 16, 5)(X); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
-nn.sequential(nn.dense(2, 8), c.tanh, nn.dense(9, 3)); //! layer takes 9, the one before it gives 8
-nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(17, 32, 3)); //! layer takes 17, the one before it gives 16
+nn.batchNorm(3)(c.zeros([8, 4])); //! layer takes 3 channels, got 4
+nn.batchNorm(3)(c.zeros([3])); //! layer takes 3 channels along axis 1, got 1 axes
+nn.layerNorm(3)(c.zeros([8, 4])); //! layer takes 3 features, got 4
+nn.layerNorm([2, 3])(c.zeros([8, 2, 4])); //! layer takes 3 features, got 4
+nn.maxPool2d(2)(X); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
+nn.sequential(nn.dense(2, 8), c.tanh, nn.dense(9, 3)); //! layer takes 9 features, got 8
+nn.sequential(nn.dense(2, 8), nn.dropout(0.5), nn.batchNorm(9)); //! layer takes 9 channels, got 8
+nn.sequential(nn.dense(2, 8), nn.layerNorm(9), nn.dense(8, 3)); //! layer takes 9 features, got 8
+nn.sequential(nn.embedding(27, 8), nn.dense(9, 1)); //! layer takes 9 features, got 8
+nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(17, 32, 3)); //! layer takes 17 channels, got 16
+nn.sequential(nn.conv2d(1, 16, 3), nn.batchNorm(17)); //! layer takes 17 channels, got 16
+nn.sequential(nn.sequential(nn.dense(2, 8), c.relu), nn.sequential(c.tanh, nn.dense(9, 3))); //! layer takes 9 features, got 8
+nn.sequential((x: c.Tensor) => c.reshape(x, [-1, 3, 8, 8]), nn.conv2d(1, 16, 3)); //! layer takes 1 channels, got 3
 nn.sequential(nn.dense(2, 8), c.relu)(c.zeros([4, 3])); //! layer takes 2 features, got 3
+nn.sequential(nn.conv2d(3, 8, 3), nn.flatten(), nn.dense(72, 2))(c.zeros([4, 1, 5, 5])); //! layer takes 3 channels, got 1
+nn.residual(nn.dense(8, 9)); //! shapes [${number}, 8] and [${number}, 9] differ
+nn.residual(nn.sequential(nn.conv2d(8, 4, 3), c.relu)); //! shapes [${number}, 8, ${number}, ${number}] and [${number}, 4, ${number}, ${number}] differ
+nn.residual(nn.dense(8, 8))(c.zeros([4, 7])); //! layer takes 8 features, got 7
+nn.sequential(nn.dense(2, 8), nn.residual(nn.dense(9, 9))); //! layer takes 9 features, got 8
+nn.softmaxCrossEntropy(c.zeros([8, 10]), c.zeros([7])); //! logits [8, 10] want class numbers [8] or probabilities [8, 10], got [7]
+nn.softmaxCrossEntropy(c.zeros([8, 10]), c.zeros([8, 1])); //! logits [8, 10] want class numbers [8] or probabilities [8, 10], got [8, 1]
+nn.hinge(c.zeros([8]), c.zeros([8, 1])); //! shapes [8] and [8, 1] differ
 nn.huber(c.zeros([8, 2]), c.zeros([8, 1])); //! shapes [8, 2] and [8, 1] differ

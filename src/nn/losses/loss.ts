@@ -1,6 +1,6 @@
 /** What all losses are: how wrong a prediction is, for each example or on average. Shapes must be equal; nothing is stretched. */
 import { ShapeError } from '../../errors.js';
-import type { Case } from '../../op.js';
+import { type Case, type Defined, define } from '../../op.js';
 import { mean } from '../../ops/reduce.js';
 import { sameShape, show } from '../../shape.js';
 import type { Check, Equal, Shape } from '../../shape-types.js';
@@ -24,6 +24,20 @@ export function requireEqual(name: string, prediction: Shape, target: Shape): vo
 }
 
 export const reduced = (each: Tensor, reduction: LossReduction | undefined): Tensor => (reduction === 'none' ? each : mean(each));
+
+/** A loss that is a composition of ops. */
+export function composition<Args>(
+  name: string,
+  each: (prediction: Tensor, target: Tensor, options: Args) => Tensor,
+  values?: readonly (readonly [number, number])[],
+): Loss<Args> & Defined {
+  type Options = { readonly reduction?: LossReduction } & Args;
+  const call = (prediction: Tensor, target: Tensor, options: Options = {} as Options): Tensor => {
+    requireEqual(name, prediction.shape, target.shape);
+    return reduced(each(prediction, target, options), options.reduction);
+  };
+  return define<Loss<Args>>(call, { values, cases: casesFor(call as never) });
+}
 
 /** On which shapes a loss is tested. */
 export const casesFor = (call: (a: Tensor, b: Tensor, options?: { reduction: LossReduction }) => Tensor): readonly Case[] => [

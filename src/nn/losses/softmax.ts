@@ -2,10 +2,12 @@
 import { ShapeError, ValueError } from '../../errors.js';
 import { type Defined, define } from '../../op.js';
 import { add, mul, neg } from '../../ops/arithmetic.js';
+import { where } from '../../ops/choose.js';
 import { oneHot } from '../../ops/embedding.js';
 import { sum } from '../../ops/reduce.js';
 import { logSoftmax } from '../../ops/softmax.js';
 import { sameShape, show } from '../../shape.js';
+import type { Box, Check, Equal, Result, Shape, Show } from '../../shape-types.js';
 import { Tensor } from '../../tensor.js';
 import { type LossReduction, reduced } from './loss.js';
 
@@ -15,11 +17,22 @@ export interface ClassLossOptions<R extends LossReduction = LossReduction> {
   readonly smoothing?: number | undefined;
 }
 
-type ClassLoss = <const R extends LossReduction = 'mean'>(
-  logits: Tensor,
-  target: Tensor,
+/** Rule: for logits [..., classes], class numbers [...] or probabilities [..., classes]; a loss for each [...]. */
+export type Labelled<S extends Shape, Y extends Shape> = number extends S['length'] | Y['length']
+  ? Box<Shape>
+  : Box<S> extends Box<readonly [...infer P extends Shape, number]>
+    ? Equal<P, Y> extends string
+      ? Equal<S, Y> extends string
+        ? `logits ${Show<S>} want class numbers ${Show<P>} or probabilities ${Show<S>}, got ${Show<Y>}`
+        : Box<P>
+      : Box<P>
+    : 'logits are a scalar';
+
+type ClassLoss = <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
+  logits: X,
+  target: Tensor<Y> & Check<Labelled<X['shape'], Y>>,
   options?: ClassLossOptions<R>,
-) => R extends 'none' ? Tensor : Tensor<[]>;
+) => R extends 'none' ? Result<Labelled<X['shape'], Y>> : Tensor<[]>;
 
 /**
  * Cross-entropy of the softmax of logits z [..., classes] against labels: class numbers (int32, [...]) or probabilities ([..., classes]).
@@ -42,7 +55,10 @@ export const softmaxCrossEntropy: ClassLoss & Defined = /*@__PURE__*/ define<Cla
     }
     const sure: Tensor = isNumbers ? oneHot(target, classes, { dtype: logits.dtype === 'float64' ? 'float64' : 'float32' }) : target;
     const p: Tensor = smoothing > 0 ? add(mul(sure, 1 - smoothing), smoothing / classes) : sure;
-    return reduced(neg(sum(mul(p, logSoftmax(logits)), -1)), reduction);
+    const logs: Tensor = logSoftmax(logits);
+    // Picked rather than multiplied: classes whose logits are −Infinity, which cannot be, cost nothing if they are not wanted.
+    const each: Tensor = isNumbers && smoothing === 0 ? where(p, logs, 0) : mul(p, logs);
+    return reduced(neg(sum(each, -1)), reduction);
   },
   {
     values: [[0.1, 0.9]],
