@@ -39,7 +39,7 @@ const golden: {
   torch: string;
   layers: LayerCase[];
   networks: NetworkCase[];
-  schedules: { schedule: string; args: never[]; rates: number[] }[];
+  schedules: { schedule: string; args: readonly unknown[]; rates: number[] }[];
   clips: { gradients: Packed[]; cases: { clip: 'clipByValue' | 'clipByGlobalNorm'; limit: number; gradients: Packed[] }[] };
 } = JSON.parse(readFileSync(file, 'utf8'));
 
@@ -101,13 +101,20 @@ describe(`layers, as in PyTorch ${golden.torch}`, () => {
   }
 });
 
-const architectures: Readonly<Record<string, (dtype: 'float32' | 'float64') => [nn.Layer, (p: readonly c.Tensor[]) => optim.Optimizer]>> = {
-  'three layers': (dtype) => [
-    nn.sequential(nn.dense(4, 8, { dtype }), c.tanh, nn.dense(8, 6, { dtype }), c.relu, nn.dense(6, 3, { dtype })),
-    (p) => optim.adam(p, { learningRate: 0.05 }),
-  ],
-  convnet: (dtype) => [
-    nn.sequential(
+interface Trained {
+  readonly net: nn.Layer;
+  readonly update: (p: readonly c.Tensor[]) => optim.Optimizer;
+  readonly limit?: number;
+  readonly schedule?: optim.Schedule;
+}
+
+const architectures: Readonly<Record<string, (dtype: 'float32' | 'float64') => Trained>> = {
+  'three layers': (dtype) => ({
+    net: nn.sequential(nn.dense(4, 8, { dtype }), c.tanh, nn.dense(8, 6, { dtype }), c.relu, nn.dense(6, 3, { dtype })),
+    update: (p) => optim.adam(p, { learningRate: 0.05 }),
+  }),
+  convnet: (dtype) => ({
+    net: nn.sequential(
       nn.conv2d(1, 3, 3, { padding: 1, dtype }),
       nn.batchNorm(3, { dtype }),
       c.relu,
@@ -117,24 +124,50 @@ const architectures: Readonly<Record<string, (dtype: 'float32' | 'float64') => [
       nn.flatten(),
       nn.dense(16, 2, { dtype }),
     ),
-    (p) => optim.sgd(p, { learningRate: 0.05, momentum: 0.9, nesterov: true }),
-  ],
+    update: (p) => optim.sgd(p, { learningRate: 0.05, momentum: 0.9, nesterov: true }),
+  }),
+  groups: (dtype) => ({
+    net: nn.sequential(
+      nn.dense(4, 6, { dtype }),
+      nn.layerNorm(6, { dtype }),
+      nn.residual(nn.sequential(nn.dense(6, 6, { dtype, bias: false }), nn.batchNorm(6, { dtype }), c.relu)),
+      nn.dense(6, 3, { dtype }),
+    ),
+    update: (p) =>
+      optim.together(
+        optim.adamW(
+          p.filter(({ rank }) => rank === 2),
+          { learningRate: 0.05, weightDecay: 0.3 },
+        ),
+        optim.adamW(
+          p.filter(({ rank }) => rank === 1),
+          { learningRate: 0.02, weightDecay: 0 },
+        ),
+      ),
+    limit: 0.4,
+    schedule: optim.warmUp(6, optim.stepDecay(5, 0.5)),
+  }),
 };
 
 describe(`networks after 20 steps, as in PyTorch ${golden.torch}`, () => {
   for (const [how, wrap] of both) {
     for (const { network, dtype, x, labels, start, costs, end } of golden.networks) {
       it(`${network}, ${dtype}, ${how}`, () => {
-        const [net, update] = architectures[network]!(dtype);
+        const { net, update, limit, schedule } = architectures[network]!(dtype);
         for (const [name, value] of Object.entries(start)) net.named[name]!.assign(tensorOf(value, dtype));
         const optimizer = update(net.parameters);
         const [input, target] = [tensorOf(x, dtype), c.tensor(labels, { dtype: 'int32' })];
         const step = wrap(() => {
           const cost = nn.softmaxCrossEntropy(net(input, { training: true }), target);
-          optimizer.step(c.backward(cost));
+          const gradients = c.backward(cost);
+          optimizer.step(limit ? optim.clipByGlobalNorm(gradients, optimizer.parameters, limit) : gradients);
           return cost;
         });
-        const found = costs.map(() => step().item());
+        const setRate = schedule && optim.scheduled(optimizer, schedule);
+        const found = costs.map((_, i) => {
+          setRate?.(i);
+          return step().item();
+        });
         expectClose(c.tensor(found, { dtype: 'float64' }), { shape: [20], data: [...costs] }, TRAINED[dtype], 'costs');
         expect(Object.keys(end).sort()).toEqual(Object.keys(net.named).sort());
         for (const [name, value] of Object.entries(end)) expectClose(net.named[name]!, value, TRAINED[dtype], name);
@@ -143,10 +176,16 @@ describe(`networks after 20 steps, as in PyTorch ${golden.torch}`, () => {
   }
 });
 
+/** A schedule by its name; one that follows stands among the arguments. */
+const scheduleOf = (name: string, args: readonly unknown[]): optim.Schedule =>
+  (optim as unknown as Record<string, (...args: unknown[]) => optim.Schedule>)[name]!(
+    ...args.map((arg) => (Array.isArray(arg) ? scheduleOf(arg[0], arg[1]) : arg)),
+  );
+
 describe(`schedules and limits, as in PyTorch ${golden.torch}`, () => {
   for (const { schedule, args, rates } of golden.schedules) {
-    it(schedule, () => {
-      const factor = (optim as unknown as Record<string, (...args: never[]) => optim.Schedule>)[schedule]!(...args);
+    it(`${schedule} ${JSON.stringify(args)}`, () => {
+      const factor = scheduleOf(schedule, args);
       rates.forEach((rate, i) => void expect(factor(i), `iteration ${i}`).toBeCloseTo(rate, 12));
     });
   }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../src/compile/index.js';
 import * as c from '../src/index.js';
 import { binaryCrossEntropyWithLogits } from '../src/nn/index.js';
 import * as losses from '../src/nn/losses/index.js';
@@ -178,15 +179,19 @@ describe(`PyTorch ${golden.madeBy.torch} computes the same`, () => {
     });
   }
   for (const { optimizer: name = 'SGD', options, dtype, x, y, w, steps } of golden.trajectories) {
-    it(`20 steps of ${name} with ${JSON.stringify(options)} in ${dtype}`, () => {
-      const [X, Y] = [tensorOf(x, dtype), tensorOf(y, dtype)];
-      const parameters = [c.parameter(tensorOf(w, dtype)), c.parameter(c.zeros([1], { dtype }))] as const;
-      const optimizer = optimizers[name]!(parameters, options);
-      steps.forEach((expected, i) => {
-        optimizer.step(c.backward(binaryCrossEntropyWithLogits(X.matmul(parameters[0]).add(parameters[1]), Y)));
-        const all = c.concat(parameters.map((p) => p.detach().reshape([-1])));
-        expectClose(all, { shape: [4], data: expected }, dtype, `step ${i}`);
+    for (const how of ['eager', 'compiled'] as const) {
+      it(`20 steps of ${name} with ${JSON.stringify(options)} in ${dtype}, ${how}`, () => {
+        const [X, Y] = [tensorOf(x, dtype), tensorOf(y, dtype)];
+        const parameters = [c.parameter(tensorOf(w, dtype)), c.parameter(c.zeros([1], { dtype }))] as const;
+        const optimizer = optimizers[name]!(parameters, options);
+        const once = (): void => optimizer.step(c.backward(binaryCrossEntropyWithLogits(X.matmul(parameters[0]).add(parameters[1]), Y)));
+        const step = how === 'compiled' ? compile(once) : once;
+        steps.forEach((expected, i) => {
+          step();
+          const all = c.concat(parameters.map((p) => p.detach().reshape([-1])));
+          expectClose(all, { shape: [4], data: expected }, dtype, `step ${i}`);
+        });
       });
-    });
+    }
   }
 });

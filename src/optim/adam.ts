@@ -4,7 +4,7 @@ import { add, div, mul, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/exponential.js';
 import { astype } from '../ops/move.js';
 import type { Tensor } from '../tensor.js';
-import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer } from './optimizer.js';
+import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
 
 export interface AdamOptions {
   /** α, about how far a weight moves in one step; above 0. Default 0.001. */
@@ -61,7 +61,7 @@ function moments(
   return {
     parameters,
     learningRate: rate,
-    state: [...means, ...squares, power1, power2],
+    ...remembering({ mean: means, square: squares }, { beta1Power: power1, beta2Power: power2 }),
     step(gradients) {
       const found = gradientsOf(parameters, gradients);
       power1.assign(mul(power1, beta1));

@@ -6,10 +6,12 @@ import type { Tensor } from '../tensor.js';
 
 export interface Optimizer {
   readonly parameters: readonly Tensor[];
-  /** The step size, a float64 scalar; `learningRate.assign(0.01)` changes it. */
+  /** The step size, a float64 scalar; `learningRate.assign(0.01)` changes it. A setting like the others: who goes on later gives it again. */
   readonly learningRate: Tensor<[]>;
   /** What it remembers between steps: with the parameters, all that is needed to go on later. */
   readonly state: readonly Tensor[];
+  /** The state by name, as files have it: `velocity.0` is of the first parameter. */
+  readonly named?: Readonly<Record<string, Tensor>>;
   /** The optimizers that it consists of, where there are several; see `together`. */
   readonly groups?: readonly Optimizer[];
   /** Moves each parameter once. */
@@ -29,6 +31,23 @@ export function checkSettings(
   for (const [what, x] of Object.entries(shares)) if (!(x >= 0 && x < 1)) refuse(what, x, 'be from 0 to below 1');
   for (const [what, x] of Object.entries(natural)) if (!(x >= 0)) refuse(what, x, 'not be negative');
   if (parameters.length === 0) throw new ValueError(`${name}: no parameters to train; pass model.parameters`);
+  refuseTwice(name, parameters);
+}
+
+/** Throws a ValueError if a parameter is there more than once. */
+export function refuseTwice(name: string, parameters: readonly Tensor[]): void {
+  const twice = parameters.find((p, i) => parameters.indexOf(p) !== i);
+  if (twice) throw new ValueError(`${name}: ${twice.describe()} is there twice; it would be moved twice`);
+}
+
+/** An optimizer's state: what it remembers of each parameter, and of none in particular. */
+export function remembering(
+  each: Readonly<Record<string, readonly Tensor[]>>,
+  alone: Readonly<Record<string, Tensor>> = {},
+): Required<Pick<Optimizer, 'state' | 'named'>> {
+  const numbered = Object.entries(each).flatMap(([what, tensors]) => tensors.map((t, i) => [`${what}.${i}`, t] as const));
+  const named = { ...Object.fromEntries(numbered), ...alone };
+  return { state: Object.values(named), named };
 }
 
 /** A number that changes between steps. Computed in float64, whatever the parameters are. */

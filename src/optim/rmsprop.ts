@@ -4,7 +4,7 @@ import { add, div, mul, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/exponential.js';
 import { astype } from '../ops/move.js';
 import type { Tensor } from '../tensor.js';
-import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer } from './optimizer.js';
+import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
 
 export interface RmspropOptions {
   /** α, above 0. Default 0.01. */
@@ -38,7 +38,7 @@ export function rmsprop(
   return {
     parameters,
     learningRate: rate,
-    state: [...squares, ...velocities],
+    ...remembering({ square: squares, velocity: velocities }),
     step(gradients) {
       const found = gradientsOf(parameters, gradients);
       parameters.forEach((p, i) => {

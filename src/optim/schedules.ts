@@ -54,15 +54,17 @@ export function warmUp(iterations: number, then: Schedule = () => 1): Schedule {
 }
 
 /**
- * A function that sets an optimizer's learning rates for an iteration: those that it has now, times the schedule's factor. The rate is a
- * tensor, so compiled steps see it without compiling again. `fit` does it by itself, with its option `schedule`.
+ * A function that sets an optimizer's learning rates for an iteration: those that it has now, times the schedule's factor; without an
+ * iteration it puts them back. The rate is a tensor, so compiled steps see it without compiling again. `fit` does all this by itself, with
+ * its option `schedule`.
  * @example
  * const setRate = scheduled(optimizer, cosineDecay(1000));
  * for (let i = 0; i < 1000; i++) { setRate(i); step(x, y); }
  */
-export function scheduled(optimizer: Optimizer, schedule: Schedule): (iteration: number) => void {
+export function scheduled(optimizer: Optimizer, schedule: Schedule): (iteration?: number) => void {
   const rates = (optimizer.groups ?? [optimizer]).map(({ learningRate }) => [learningRate, learningRate.item()] as const);
   return (iteration) => {
-    for (const [rate, start] of rates) rate.assign(start * schedule(iteration));
+    const factor = iteration === undefined ? 1 : schedule(iteration);
+    for (const [rate, start] of rates) rate.assign(start * factor);
   };
 }

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { add, mul, sub } from '../ops/arithmetic.js';
 import { astype } from '../ops/move.js';
 import type { Tensor } from '../tensor.js';
-import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer } from './optimizer.js';
+import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
 
 export interface SgdOptions {
   /** α in equations (13) and (14); above 0. */
@@ -36,7 +36,7 @@ export function sgd(
   return {
     parameters,
     learningRate: rate,
-    state: velocities,
+    ...remembering({ velocity: velocities }),
     step(gradients) {
       const found = gradientsOf(parameters, gradients);
       parameters.forEach((p, i) => {

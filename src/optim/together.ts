@@ -1,6 +1,7 @@
 /** Several optimizers as one, so that groups of parameters have settings of their own. */
 import { ValueError } from '../errors.js';
-import type { Optimizer } from './optimizer.js';
+import type { Tensor } from '../tensor.js';
+import { type Optimizer, refuseTwice } from './optimizer.js';
 
 /**
  * Each optimizer moves its own parameters: weights that decay and biases that do not, a part that learns slowly. `learningRate` is the first
@@ -9,21 +10,25 @@ import type { Optimizer } from './optimizer.js';
  * @example
  * const optimizer = together(adamW(weights, { weightDecay: 0.01 }), adamW(biases, { weightDecay: 0 }));
  */
-export function together(...groups: readonly Optimizer[]): Optimizer {
-  const parameters = groups.flatMap((group) => group.parameters);
-  const twice = parameters.find((p, i) => parameters.indexOf(p) !== i);
-  if (twice) throw new ValueError(`together: ${twice.describe()} is in two groups; it would be moved twice`);
-  const [first] = groups;
+export function together(...optimizers: readonly Optimizer[]): Optimizer {
+  const parameters = optimizers.flatMap((optimizer) => optimizer.parameters);
+  refuseTwice('together', parameters);
+  const [first] = optimizers;
   if (!first) throw new ValueError('together: no optimizers; pass at least one');
+  const named = optimizers.flatMap(({ named, state }, i) =>
+    Object.entries(named ?? state).map(([name, t]): [string, Tensor] => [`${i}.${name}`, t]),
+  );
   return {
     parameters,
     learningRate: first.learningRate,
-    state: groups.flatMap((group) => group.state),
-    groups,
+    state: optimizers.flatMap((optimizer) => optimizer.state),
+    named: Object.fromEntries(named),
+    // Groups of groups are groups: schedules must reach all of them.
+    groups: optimizers.flatMap((optimizer) => optimizer.groups ?? [optimizer]),
     step(gradients) {
       // All gradients must be there before anything changes.
       for (const p of parameters) gradients.get(p);
-      for (const group of groups) group.step(gradients);
+      for (const optimizer of optimizers) optimizer.step(gradients);
     },
   };
 }

@@ -22,7 +22,7 @@ export interface FitOptions extends MachineOptions {
   readonly learningRate?: number | undefined;
   /** What to minimise, given a batch; the model's own cost if not given. */
   readonly cost?: ((x: Tensor, y: Tensor, mode?: Mode) => Tensor) | undefined;
-  /** Factors for the learning rate, iteration by iteration; see `Schedule`. */
+  /** Factors for the learning rate, iteration by iteration; see `Schedule`. In the end the rate is what it was. */
   readonly schedule?: Schedule | undefined;
   /** What to do with the gradients before each update: `(gradients, parameters) => clipByGlobalNorm(gradients, parameters, 1)`. */
   readonly clip?: ((gradients: Gradients, parameters: readonly Tensor[]) => Gradients) | undefined;
@@ -59,14 +59,30 @@ const TURN = 50;
  * const history = await fit(model, { x, y }, { learningRate: 0.5, epochs: 300 });
  */
 export async function fit(model: Model, examples: Examples, options: FitOptions = {}): Promise<History> {
-  const { seed = 0, validation, earlyStopping, resume, signal, onEvent } = options;
   checkExamples(examples, model.targetRange);
-  const generator = new Generator(seed);
-  const [training, held] = typeof validation === 'number' ? split(examples, validation, generator) : [examples, validation];
-  if (held) checkExamples(held, model.targetRange);
   const cost = options.cost ?? model.cost?.bind(model);
   if (!cost) throw new ValueError('fit: the model has no cost of its own; pass the option cost: (x, y) => …');
   const optimizer = options.optimizer ?? sgd(model.parameters, { learningRate: options.learningRate ?? 0.1 });
+  const setRate = options.schedule && scheduled(optimizer, options.schedule);
+  try {
+    return await train(model, examples, options, { cost, optimizer, setRate });
+  } finally {
+    // The rates are as they were given, so that the optimizer can be used again.
+    setRate?.();
+  }
+}
+
+interface Means {
+  readonly cost: NonNullable<FitOptions['cost']>;
+  readonly optimizer: Optimizer;
+  readonly setRate: ReturnType<typeof scheduled> | undefined;
+}
+
+async function train(model: Model, examples: Examples, options: FitOptions, { cost, optimizer, setRate }: Means): Promise<History> {
+  const { seed = 0, validation, earlyStopping, resume, signal, onEvent } = options;
+  const generator = new Generator(seed);
+  const [training, held] = typeof validation === 'number' ? split(examples, validation, generator) : [examples, validation];
+  if (held) checkExamples(held, model.targetRange);
   const { count, batch, iterations, epochs, perEpoch } = plan(training, options);
   if (resume) generator.state.assign(resume.generator);
   let eagerBecause: string | undefined;
@@ -83,7 +99,6 @@ export async function fit(model: Model, examples: Examples, options: FitOptions 
     : stepperFor(step, batch === count ? training : undefined, options, (why) => {
         eagerBecause = why;
       });
-  const setRate = options.schedule && scheduled(optimizer, options.schedule);
 
   const costs: number[] = [];
   const validationCosts: number[] = [];

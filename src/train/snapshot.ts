@@ -1,27 +1,20 @@
 /** Everything that training changes, as named tensors: to be written to a file, and put back later. */
 import '../methods.js';
 import { ShapeError, ValueError } from '../errors.js';
-import type { Model } from '../nn/model.js';
+import { type Model, namedIn } from '../nn/model.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { sameShape, show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
-/** What a model owns, by name: its own names if it has some, else by position. */
-export function namedIn(model: Model): Readonly<Record<string, Tensor>> {
-  if (model.named) return model.named;
-  const numbered = (kind: string, tensors: readonly Tensor[]) => tensors.map((t, i) => [`${kind}.${i}`, t] as const);
-  return Object.fromEntries([...numbered('parameter', model.parameters), ...numbered('state', model.state ?? [])]);
-}
-
 /**
- * The tensors of a model and of its optimizer by name, live. `writeSafetensors` makes bytes of them, `restore` puts them back; with the
+ * The tensors of a model and of its optimizer by name, live: `0.weights`, `optimizer.velocity.0`. `writeSafetensors` makes bytes of them, `restore` puts them back; with the
  * `position` of `fit`'s history, a run goes on to the same bits as one that never stopped.
  * @example
  * await writeFile('run.safetensors', writeSafetensors(snapshot(model, optimizer)));
  */
 export function snapshot(model: Model, optimizer?: Optimizer): Record<string, Tensor> {
-  const remembered = optimizer ? optimizer.state.map((t, i) => [`optimizer.${i}`, t] as const) : [];
-  return { ...namedIn(model), ...Object.fromEntries(remembered) };
+  const remembered = Object.entries(optimizer ? (optimizer.named ?? optimizer.state) : {});
+  return { ...namedIn(model), ...Object.fromEntries(remembered.map(([name, t]) => [`optimizer.${name}`, t])) };
 }
 
 /**

@@ -89,7 +89,7 @@ layer('embedding', [6, 3], nn.Embedding(6, 3), torch.tensor([[5, 0, 0], [2, 5, 1
 networks = []
 
 
-def network(name, module, x, y, rename, update):
+def network(name, module, x, y, rename, update, limit=None, schedule=None):
     start = {}
     for n, t in module.named_parameters():
         t.data = rand(*t.shape, low=-0.5, high=0.5)
@@ -103,19 +103,24 @@ def network(name, module, x, y, rename, update):
         for n, t in module.named_buffers():
             t.fill_(1 if n.endswith('running_var') else 0)
         optimizer = update(module.parameters())
+        scheduler = schedule(optimizer) if schedule else None
         costs = []
         for _ in range(20):
             optimizer.zero_grad()
             cost = F.cross_entropy(module(x.to(kind)), y)
             cost.backward()
+            if limit:
+                nn.utils.clip_grad_norm_(module.parameters(), limit)
             optimizer.step()
+            if scheduler:
+                scheduler.step()
             costs.append(cost.item())
         end = {rename(n): packed(t) for n, t in [*module.named_parameters(), *module.named_buffers()] if rename(n)}
         networks.append({'network': name, 'dtype': dtype, 'x': packed(x), 'labels': y.tolist(), 'start': start, 'costs': costs, 'end': end})
 
 
 def renamed(n):
-    place, what = n.split('.')
+    place, what = n.replace('inner.', '').rsplit('.', 1)
     return f'{place}.{(norm if what in norm and place in NORMS else both).get(what)}' if what != 'num_batches_tracked' else None
 
 
@@ -145,6 +150,17 @@ schedule('stepDecay', [3, 0.5], lambda o: torch.optim.lr_scheduler.StepLR(o, 3, 
 schedule('exponentialDecay', [0.9], lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.9))
 schedule('cosineDecay', [11, 0.1], lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 11, eta_min=0.1))
 
+
+def warmed(iterations, then=None):
+    def make(o):
+        first = torch.optim.lr_scheduler.LinearLR(o, start_factor=1 / iterations, total_iters=iterations - 1)
+        return torch.optim.lr_scheduler.SequentialLR(o, [first, then(o)], milestones=[iterations]) if then else first
+    return make
+
+
+schedule('warmUp', [5], warmed(5))
+schedule('warmUp', [4, ['stepDecay', [3, 0.5]]], warmed(4, lambda o: torch.optim.lr_scheduler.StepLR(o, 3, gamma=0.5)))
+
 # Gradients limited by value and by norm.
 g = [rand(3, 2, low=-3, high=3), rand(4, low=-3, high=3)]
 clips = []
@@ -154,6 +170,28 @@ for name, limit, f in [('clipByValue', 0.7, nn.utils.clip_grad_value_), ('clipBy
         leaf.grad = t.clone()
     f(leaves, limit)
     clips.append({'clip': name, 'limit': limit, 'gradients': [packed(leaf.grad) for leaf in leaves]})
+
+
+# Everything at once: a way round, normalised layers, two groups of parameters, limited gradients, a schedule. There is no bias before the
+# batch normalisation, which takes it away: its gradient would be rounding alone, and Adam magnifies that.
+class Around(nn.Module):
+    def __init__(self, *inner):
+        super().__init__()
+        self.inner = nn.Sequential(*inner)
+
+    def forward(self, x):
+        return x + self.inner(x)
+
+
+def grouped(parameters):
+    parameters = list(parameters)
+    matrices, vectors = [p for p in parameters if p.dim() == 2], [p for p in parameters if p.dim() == 1]
+    return torch.optim.AdamW([{'params': matrices, 'lr': 0.05, 'weight_decay': 0.3}, {'params': vectors, 'lr': 0.02, 'weight_decay': 0.0}])
+
+
+NORMS = {'1', '2.1'}
+network('groups', nn.Sequential(Transposed(4, 6), nn.LayerNorm(6), Around(Transposed(6, 6, bias=False), nn.BatchNorm1d(6), nn.ReLU()), Transposed(6, 3)), rand(10, 4),
+        torch.arange(10) % 3, renamed, grouped, limit=0.4, schedule=warmed(6, lambda o: torch.optim.lr_scheduler.StepLR(o, 5, gamma=0.5)))
 
 result = {'torch': torch.__version__, 'layers': layers, 'networks': networks, 'schedules': schedules, 'clips': {'gradients': [packed(t) for t in g], 'cases': clips}}
 target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), 'networks.json')

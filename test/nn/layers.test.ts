@@ -1,8 +1,9 @@
 /** Layers and initialisers: what they own, what they refuse, and what chance must keep on average. */
 import { describe, expect, it } from 'vitest';
-import { Generator, mean, ones, parameter, relu, type Tensor, tensor, variance, zeros } from '../../src/index.js';
+import { compile } from '../../src/compile/index.js';
+import { backward, Generator, mean, ones, parameter, relu, type Tensor, tanh, tensor, variance, zeros } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
-import { adamW, cosineDecay, rmsprop, sgd, stepDecay, together, warmUp } from '../../src/optim/index.js';
+import { adam, adamW, cosineDecay, rmsprop, scheduled, sgd, stepDecay, together, warmUp } from '../../src/optim/index.js';
 
 const message = (f: () => unknown): string => {
   try {
@@ -37,13 +38,13 @@ describe('layers', () => {
       message(() => nn.maxPool2d(3, { dilation: 2 })(zeros([1, 1, 4, 4]))),
       message(() => nn.maxPool2d(2, { padding: 2 })(zeros([1, 1, 4, 4]))),
       message(() => nn.dropout(1)),
-      message(() => nn.batchNorm(3)(zeros([5, 4]))),
+      message(() => nn.batchNorm(3)(any(zeros([5, 4])))),
       message(() => nn.batchNorm(3)(zeros([1, 3]), { training: true })),
-      message(() => nn.layerNorm(3)(zeros([5, 4]))),
+      message(() => nn.layerNorm(3)(any(zeros([5, 4])))),
       message(() => nn.localResponseNorm()(zeros([5, 4]))),
       message(() => nn.embedding(3, 2)(zeros([2]))),
       message(() => nn.embedding(3, 2)(tensor([3], { dtype: 'int32' }))),
-      message(() => nn.softmaxCrossEntropy(zeros([4, 3]), zeros([4], { dtype: 'int32' }).reshape([2, 2]))),
+      message(() => nn.softmaxCrossEntropy(zeros([4, 3]), any(zeros([4], { dtype: 'int32' }).reshape([2, 2])))),
       message(() => nn.softmaxCrossEntropy(zeros([4, 3]), zeros([4]))),
     ]).toEqual([
       'dense: takes 3 features, got shape [5, 4]; the last axis must have 3',
@@ -64,6 +65,49 @@ describe('layers', () => {
       'softmaxCrossEntropy: logits [4, 3] want class numbers of shape [4], got [2, 2]',
       'softmaxCrossEntropy: logits [4, 3] want probabilities of shape [4, 3], got [4]',
     ]);
+  });
+
+  it('refuse settings that make no sense', () => {
+    expect([
+      message(() => nn.batchNorm(3, { epsilon: 0 })),
+      message(() => nn.batchNorm(3, { momentum: 1.1 })),
+      message(() => nn.layerNorm(3, { epsilon: -1 })),
+      message(() => nn.layerNorm([2, 0])),
+      message(() => nn.layerNorm([])),
+      message(() => nn.localResponseNorm({ size: 0 })),
+      message(() => nn.residual((x: Tensor) => x.slice(0, 1, 1))(zeros([4, 2]))),
+    ]).toEqual([
+      'batchNorm: epsilon 0 must be above 0',
+      'batchNorm: momentum 1.1 must be from 0 to 1',
+      'layerNorm: epsilon -1 must be above 0',
+      'layerNorm: there is nothing to normalise in shape [2, 0]',
+      'layerNorm: there is nothing to normalise in shape []',
+      'localResponseNorm: size 0 must be a whole number from 1',
+      'residual: shape [4, 2] becomes [4, 1]; it must stay what it is',
+    ]);
+  });
+
+  it('train a layer that stands at two places once, under two names', () => {
+    const shared = nn.dense(2, 2, { generator: new Generator(1) });
+    const net = nn.sequential(shared, tanh, shared);
+    expect(Object.keys(net.named)).toEqual(['0.weights', '0.bias', '2.weights', '2.bias']);
+    expect(net.parameters).toEqual([shared.weights, shared.bias]);
+    const gradients = backward(net(ones([3, 2])).sum());
+    const wanted = shared.weights.detach().sub(gradients.get(shared.weights).mul(0.5)).toArray();
+    sgd(net.parameters, { learningRate: 0.5 }).step(gradients);
+    expect(shared.weights.toArray()).toEqual(wanted);
+  });
+
+  it('train a model without names too', () => {
+    const slope = parameter(ones([1]));
+    const nameless = Object.assign((x: Tensor) => x.mul(slope), { parameters: [slope] });
+    expect(nn.sequential(relu, nameless).named).toEqual({ '1.parameter.0': slope });
+    expect(nn.residual(nameless).parameters).toEqual([slope]);
+  });
+
+  it('flatten what has no elements', () => {
+    expect(nn.flatten()(zeros([0, 3, 2])).shape).toEqual([0, 6]);
+    expect(nn.flatten()(zeros([4])).shape).toEqual([4, 1]);
   });
 
   it('drop by chance while training only, and keep the mean', () => {
@@ -122,13 +166,77 @@ describe('optimizers and schedules', () => {
       'adamW: weightDecay -1 must not be negative',
       'adamW: no parameters to train; pass model.parameters',
       'together: no optimizers; pass at least one',
-      'together: "w" is in two groups; it would be moved twice',
+      'together: "w" is there twice; it would be moved twice',
       'stepDecay: every 0 must be a whole number from 1',
       'cosineDecay: iterations 1.5 must be a whole number from 1',
       'warmUp: iterations -1 must be a whole number from 1',
     ]);
   });
+  it('refuse parameters that are there twice', () => {
+    for (const make of [sgd, rmsprop, adam, adamW]) {
+      expect(message(() => make([...p, ...p], { learningRate: 1 }))).toBe(`${make.name}: "w" is there twice; it would be moved twice`);
+    }
+  });
+  it('reach all groups of groups, and put the rates back', () => {
+    const [a, b, c] = [1, 2, 4].map((learningRate) => sgd([parameter(ones([1]))], { learningRate })) as never as [
+      ReturnType<typeof sgd>,
+      ReturnType<typeof sgd>,
+      ReturnType<typeof sgd>,
+    ];
+    const rates = (): number[] => [a, b, c].map(({ learningRate }) => learningRate.item());
+    const setRate = scheduled(together(together(a, b), c), stepDecay(1, 0.5));
+    setRate(1);
+    expect(rates()).toEqual([0.5, 1, 2]);
+    setRate();
+    expect(rates()).toEqual([1, 2, 4]);
+  });
+  it('call what they remember by name', () => {
+    const [w, b] = [parameter(ones([2])), parameter(ones([1]))];
+    const both = [w, b];
+    const names = [
+      sgd(both, { learningRate: 1 }),
+      sgd(both, { learningRate: 1, momentum: 0.5 }),
+      rmsprop(both, { momentum: 0.5 }),
+      adam(both),
+      together(together(rmsprop([w])), sgd([b], { learningRate: 1, momentum: 0.5 })),
+    ].map(({ named, state }) => {
+      expect(Object.values(named!)).toEqual(state);
+      return Object.keys(named!).join(' ');
+    });
+    expect(names).toEqual([
+      '',
+      'velocity.0 velocity.1',
+      'square.0 square.1 velocity.0 velocity.1',
+      'mean.0 mean.1 square.0 square.1 beta1Power beta2Power',
+      '0.0.square.0 1.velocity.0',
+    ]);
+  });
   it('warm up, then follow the next one', () => {
     expect([0, 1, 3, 4, 6, 8].map(warmUp(4, cosineDecay(4)))).toEqual([0.25, 0.5, 1, 1, expect.closeTo(0.5), 0]);
+  });
+});
+
+describe('softmaxCrossEntropy', () => {
+  const label = tensor([0], { dtype: 'int32' });
+  for (const [how, wrap] of [
+    ['eager', <F>(f: F): F => f],
+    ['compiled', compile as unknown as <F>(f: F) => F],
+  ] as const) {
+    it(`takes classes that cannot be, ${how}`, () => {
+      const z = parameter(tensor([[0, Number.NEGATIVE_INFINITY, 1]], { dtype: 'float64' }));
+      const [cost, gradient] = wrap(() => {
+        const cost = nn.softmaxCrossEntropy(z, label);
+        return [cost.detach(), backward(cost).get(z)] as const;
+      })();
+      expect(cost.item()).toBeCloseTo(Math.log(1 + Math.E), 14);
+      const p = Math.E / (1 + Math.E);
+      expect(gradient.toArray()).toEqual([[expect.closeTo(-p, 14), 0, expect.closeTo(p, 14)]]);
+    });
+  }
+  it('needs memory for its logits, not for a table of classes', () => {
+    const z = parameter(zeros([1, 100_000]));
+    const cost = nn.softmaxCrossEntropy(z, label);
+    expect(cost.item()).toBeCloseTo(Math.log(100_000), 4);
+    expect(backward(cost).get(z).data[0]).toBeCloseTo(1e-5 - 1, 6);
   });
 });

@@ -166,4 +166,27 @@ describe('fit', () => {
       [0.25, 0.05],
     ]);
   });
+  it('leaves the learning rate as it was, so that the optimizer can be used again', async () => {
+    const model = network();
+    const optimizer = sgd(model.parameters, { learningRate: 0.5 });
+    const options: FitOptions = { optimizer, schedule: cosineDecay(3), eager: true };
+    const { position } = await fit(model, { x, y }, { ...options, iterations: 3 });
+    expect(optimizer.learningRate.item()).toBe(0.5);
+    const stopped = fit(
+      model,
+      { x, y },
+      {
+        ...options,
+        resume: position,
+        iterations: 5,
+        onEvent: ({ type }) => {
+          if (type === 'start') return;
+          expect(optimizer.learningRate.item()).toBe(0);
+          throw new Error('enough');
+        },
+      },
+    );
+    await expect(stopped).rejects.toThrow('enough');
+    expect(optimizer.learningRate.item()).toBe(0.5);
+  });
 });
