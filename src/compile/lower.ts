@@ -13,7 +13,7 @@ import type { Shape } from '../shape-types.js';
 import type { Graph } from './ir/graph.js';
 import type { Node } from './ir/node.js';
 import { transposedConvolution } from './lower-convolution.js';
-import type { ElementwiseName } from './primitives.js';
+import { type ElementwiseName, primitives } from './primitives.js';
 
 /** The node for an op's output, from the nodes of its inputs, its settings, and the output's shape and type; null if `composed` is as good. */
 type Lowering<A = never> = (graph: Graph, inputs: readonly Node[], attrs: A, shape: Shape, dtype: DType) => Node | null;
@@ -91,12 +91,25 @@ const concat: Lowering<number> = (graph, inputs, axis, shape) => {
   return graph.assemble(inputs, offsets, shape, null);
 };
 
-/** Compositions of other ops reach the compiler as those. */
-const COMPOSED = null;
+/** Ops that are one element-by-element primitive of the same name. */
+type Plain = Exclude<ElementwiseName, 'where'>;
+/** Ops that reach the compiler as the ops that they are made of. */
+type Composed =
+  | 'avgPool2d'
+  | 'conv2d'
+  | 'dot'
+  | 'dropout'
+  | 'embedding'
+  | 'gelu'
+  | 'maxPool2d'
+  | 'oneHot'
+  | 'outer'
+  | 'stack'
+  | 'transpose'
+  | 'variance';
 
+/** All others. */
 const table = {
-  abs: elementwise('abs'),
-  add: elementwise('add'),
   argmax: ((graph, [x], { axes }, shape) => {
     // Over all axes it is the position in row-major order.
     const flat = axes.length === 1 ? x! : graph.reshape(x!, [sizeOf(x!.shape)]);
@@ -104,68 +117,33 @@ const table = {
   }) satisfies Lowering<ReduceAttrs>,
   astype: ((graph, [x], dtype) => graph.cast(x!, dtype)) satisfies Lowering<DType>,
   broadcastTo: ((graph, [x], shape) => graph.stretch(x!, shape)) satisfies Lowering<Shape>,
-  avgPool2d: COMPOSED,
-  clip: elementwise('clip'),
   concat,
-  conv2d: COMPOSED,
   conv2dTranspose: transposedConvolution satisfies Lowering<Geometry>,
-  div: elementwise('div'),
-  dot: COMPOSED,
-  dropout: COMPOSED,
-  embedding: COMPOSED,
-  equal: elementwise('equal'),
-  erf: elementwise('erf'),
-  exp: elementwise('exp'),
   foldWindows: ((graph, [x], attrs, shape) => graph.assemble([x!], [0], shape, 0, windowSteps(shape, attrs))) satisfies Lowering<Fold>,
-  gelu: COMPOSED,
-  greater: elementwise('greater'),
-  leakyRelu: elementwise('leakyRelu'),
-  less: elementwise('less'),
-  log: elementwise('log'),
-  log1p: elementwise('log1p'),
   logSoftmax,
   logSumExp,
   matmul,
   max: extremum('max'),
-  maxPool2d: COMPOSED,
-  maximum: elementwise('maximum'),
   mean: ((graph, [x], { axes, keepDims }, shape) => {
     const count = graph.number(sizeOf(axes.map((axis) => x!.shape[axis]!)), x!.dtype);
     return graph.elementwise('div', [graph.reduce('sum', x!, axes, keepDims), count], shape);
   }) satisfies Lowering<ReduceAttrs>,
   min: extremum('min'),
-  minimum: elementwise('minimum'),
-  mul: elementwise('mul'),
-  neg: elementwise('neg'),
-  oneHot: COMPOSED,
-  outer: COMPOSED,
   pad,
   permute: ((graph, [x], order) => graph.permute(x!, order)) satisfies Lowering<Shape>,
-  pow: elementwise('pow'),
-  relu: elementwise('relu'),
   reshape: ((graph, [x], _, shape) => graph.reshape(x!, shape)) satisfies Lowering<Shape>,
   segmentSum: ((graph, inputs, _, shape, dtype) => graph.kernel({ op: 'segmentSum' }, inputs, shape, dtype)) satisfies Lowering<number>,
-  sigmoid: elementwise('sigmoid'),
-  sign: elementwise('sign'),
   slice: ((graph, [x], { start, end, axis }) => graph.slice(x!, start, end, axis)) satisfies Lowering<{
     readonly start: number;
     readonly end: number;
     readonly axis: number;
   }>,
   softmax,
-  softplus: elementwise('softplus'),
-  sqrt: elementwise('sqrt'),
-  square: elementwise('square'),
-  stack: COMPOSED,
-  sub: elementwise('sub'),
   sum: ((graph, [x], { axes, keepDims }) => graph.reduce('sum', x!, axes, keepDims)) satisfies Lowering<ReduceAttrs>,
   take: ((graph, inputs, _, shape, dtype) => graph.kernel({ op: 'take' }, inputs, shape, dtype)) satisfies Lowering,
-  tanh: elementwise('tanh'),
-  transpose: COMPOSED,
-  variance: COMPOSED,
   where,
   windows: ((graph, [x], attrs, shape) => graph.windows(x!, attrs, shape)) satisfies Lowering<Windows>,
-} as const satisfies { readonly [K in keyof typeof all]: Lowering | null };
+} as const satisfies { readonly [K in Exclude<keyof typeof all, Plain | Composed>]: Lowering };
 
 const draw: Lowering<{ readonly normal: boolean; readonly low: number; readonly high: number }> = (graph, inputs, attrs, shape, dtype) => {
   const { normal, low, high } = attrs;
@@ -181,7 +159,7 @@ const skip: Lowering<number> = (graph, inputs, count, shape) => graph.kernel({ o
 /** By the op itself, never by its name: a user's op called `add` is another op. */
 const lowerings: ReadonlyMap<Op<never>, Lowering> = new Map<Op<never>, Lowering>([
   ...Object.entries(ops).flatMap(([name, { op }]): [Op<never>, Lowering][] => {
-    const lowering = table[name as keyof typeof table];
+    const lowering = table[name as keyof typeof table] ?? (name in primitives ? elementwise(name as ElementwiseName) : null);
     return op && lowering ? [[op, lowering as Lowering]] : [];
   }),
   [windowsOp, table.windows as Lowering],

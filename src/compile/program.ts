@@ -3,7 +3,7 @@ import { emitChunks, emitGroup } from './emit/group.js';
 import { productOf } from './emit/product.js';
 import { FAULT } from './emit/rows.js';
 import { CompileError } from './error.js';
-import { baseOf, type Node } from './ir/node.js';
+import { baseOf, isOf, type Node } from './ir/node.js';
 import { scratchBytes } from './matmul/product.js';
 import type { Tuning } from './matmul/tuning.js';
 import { type Flow, flowOf, isLeaf } from './plan/flow.js';
@@ -52,7 +52,7 @@ export function programOf(trace: Trace, tuning: Tuning, options: ProgramOptions 
   for (const output of flow.outputs) read.add(baseOf(output));
   for (const state of flow.inPlace.values()) read.add(state);
   const leaves = trace.graph.nodes.filter((n) => isLeaf(n) && read.has(n));
-  const products = groups.flatMap(({ nodes: [n] }) => (n!.kind.op === 'matmul' ? [n!] : []));
+  const products = groups.flatMap(({ nodes: [n] }) => (isOf(n!, 'matmul') ? [n] : []));
   const scratch = products.reduce((most, n) => {
     return Math.max(most, scratchBytes(productOf(n), tuning), threads > 1 ? chunkScratch(n, tuning, grain) : 0);
   }, 0);

@@ -1,13 +1,12 @@
 /** Writes the op that finds where the largest element is: the first of several, and NaN above all. */
 import { sizeOf } from '../../shape.js';
-import { baseOf, type Node } from '../ir/node.js';
+import { baseOf, type Node, type NodeOf } from '../ir/node.js';
 import { Code, type Expr } from '../wasm/code.js';
 import { f64, i32, readNumber } from '../wasm/scalar.js';
 
-export function emitArgmax(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
+export function emitArgmax(node: NodeOf<'argmax'>, address: ReadonlyMap<Node, number>, name: string): Code {
   const f = new Code(name);
   const { kind } = node;
-  if (kind.op !== 'argmax') throw new Error('emitArgmax: not an argmax node');
   const [x] = node.inputs as [Node];
   const { shape, dtype } = x;
   const bytes = dtype === 'float64' ? 8 : 4;

@@ -1,6 +1,6 @@
 /** Writes arrays into a larger one: side by side (concat, and pad, whose border is one number), or added up where they overlap. */
 import { sizeOf, stridesOf } from '../../shape.js';
-import { layoutOf, type Node } from '../ir/node.js';
+import { layoutOf, type Node, type NodeOf } from '../ir/node.js';
 import { stretched } from '../ir/views.js';
 import { Code } from '../wasm/code.js';
 import { fill, load, storeFirst } from '../wasm/elements.js';
@@ -8,10 +8,9 @@ import { lanesOf } from '../wasm/lanes.js';
 import { merged, Pointers, type Walk } from './nest.js';
 
 /** The function that lays the inputs of an `assemble` node at their offsets, on its ground, or adds them to it. */
-export function emitAssemble(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
+export function emitAssemble(node: NodeOf<'assemble'>, address: ReadonlyMap<Node, number>, name: string): Code {
   const f = new Code(name);
   const { kind } = node;
-  if (kind.op !== 'assemble') throw new Error('emitAssemble: not an assemble node');
   const lanes = lanesOf(node.dtype);
   const to = address.get(node)!;
   if (kind.ground !== null) fill(f, lanes, to, sizeOf(node.shape), kind.ground);

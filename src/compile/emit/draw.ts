@@ -1,6 +1,6 @@
 /** Writes random numbers from a generator's state: the same bits as the library's own generator gives. */
 import { sizeOf } from '../../shape.js';
-import { baseOf, type Node } from '../ir/node.js';
+import { baseOf, type Node, type NodeOf } from '../ir/node.js';
 import { bits, convert } from '../wasm/bits.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
 import { storeFirst } from '../wasm/elements.js';
@@ -33,10 +33,9 @@ function threefry(f: Code, key: readonly [Local<'i32'>, Local<'i32'>, Local<'i32
 }
 
 /** y = low + (high − low) x for draws x from the generator whose state is the input. */
-export function emitDraw(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
+export function emitDraw(node: NodeOf<'draw'>, address: ReadonlyMap<Node, number>, name: string): Code {
   const f = new Code(name);
   const { kind } = node;
-  if (kind.op !== 'draw') throw new Error('emitDraw: not a draw node');
   const lanes = lanesOf(node.dtype);
   const at = address.get(baseOf(node.inputs[0]!))!;
   const word = (i: number): Local<'i32'> => f.keep('i32', i32.load(at + 4 * i, 0));
@@ -104,10 +103,9 @@ function portableLog(f: Code, x: Expr): Local<'v128'> {
 }
 
 /** The state after a number of draws: the 64-bit counter moves on. */
-export function emitSkip(node: Node, address: ReadonlyMap<Node, number>, name: string): Code {
+export function emitSkip(node: NodeOf<'skip'>, address: ReadonlyMap<Node, number>, name: string): Code {
   const f = new Code(name);
   const { kind } = node;
-  if (kind.op !== 'skip') throw new Error('emitSkip: not a skip node');
   const from = address.get(baseOf(node.inputs[0]!))!;
   const to = address.get(node)!;
   const word = (i: number): Expr => i32.load(from + 4 * i, 0);

@@ -1,5 +1,5 @@
 /** Writes the function of a group: a fused loop, or the kernel of its one node. */
-import type { Node } from '../ir/node.js';
+import { isOf, type Kernel, type Kind, type Node, type NodeOf } from '../ir/node.js';
 import type { Tuning } from '../matmul/tuning.js';
 import { type Group, isLoopGroup } from '../plan/groups.js';
 import type { Memory } from '../plan/memory.js';
@@ -21,40 +21,35 @@ export const groupName = (group: Group, index: number): string => {
   return `${index} ${isLoopGroup(group) ? 'loop' : node!.kind.op}`;
 };
 
-export function emitGroup(group: Group, index: number, memory: Memory, tuning: Tuning): Code {
+type Writer<O extends Kind['op']> = (node: NodeOf<O>, address: ReadonlyMap<Node, number>, name: string, group: number) => Code;
+
+const KERNELS: { readonly [O in Kernel | 'assemble']: Writer<O> } = {
+  assemble: emitAssemble,
+  argmax: emitArgmax,
+  take: emitTake,
+  segmentSum: emitSegmentSum,
+  takeLargest: emitLargest,
+  putLargest: emitLargest,
+  draw: emitDraw,
+  skip: emitSkip,
+};
+
+export function emitGroup(group: Group, index: number, { address, scratch }: Memory, tuning: Tuning): Code {
   const name = `group ${groupName(group, index)}`;
-  const { address, scratch } = memory;
-  const node: Node = group.nodes[0]!;
-  switch (node.kind.op) {
-    case 'matmul':
-      return emitMatmul(node, address, scratch, tuning, name);
-    case 'assemble':
-      return emitAssemble(node, address, name);
-    case 'argmax':
-      return emitArgmax(node, address, name);
-    case 'take':
-      return emitTake(node, address, name, index);
-    case 'segmentSum':
-      return emitSegmentSum(node, address, name, index);
-    case 'takeLargest':
-    case 'putLargest':
-      return emitLargest(node, address, name);
-    case 'draw':
-      return emitDraw(node, address, name);
-    case 'skip':
-      return emitSkip(node, address, name);
-    default:
-      return emitLoop(group, address, name);
-  }
+  const node = group.nodes[0]!;
+  if (isLoopGroup(group)) return emitLoop(group, address, name);
+  if (isOf(node, 'matmul')) return emitMatmul(node, address, scratch, tuning, name);
+  const write = KERNELS[node.kind.op as Kernel] as Writer<Kind['op']>;
+  return write(node, address, name, index);
 }
 
 /** The function of a group's chunks, where it is worth sharing among threads. */
 export function emitChunks(group: Group, index: number, memory: Memory, tuning: Tuning, grain: Grain): Shared | null {
   const name = `group ${groupName(group, index)}`;
   const { address, scratch, scratchEach } = memory;
-  if (isLoopGroup(group)) return emitLoopChunks(group, address, name, grain);
   const node = group.nodes[0]!;
-  if (node.kind.op === 'takeLargest' || node.kind.op === 'putLargest') return emitLargestChunks(node, address, name, grain);
-  if (node.kind.op !== 'matmul') return null;
-  return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, name, grain);
+  if (isLoopGroup(group)) return emitLoopChunks(group, address, name, grain);
+  if (isOf(node, 'takeLargest') || isOf(node, 'putLargest')) return emitLargestChunks(node, address, name, grain);
+  if (isOf(node, 'matmul')) return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, name, grain);
+  return null;
 }

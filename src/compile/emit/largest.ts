@@ -1,7 +1,7 @@
 /** Writes the ops of max pooling: the largest element of each window, and numbers put where those are. A register of windows at a time, or one. */
 import type { Windows } from '../../ops/windows.js';
 import { sizeOf } from '../../shape.js';
-import { baseOf, type Node } from '../ir/node.js';
+import { baseOf, type Node, type NodeOf } from '../ir/node.js';
 import { type Cut, cutOf, type Grain, whicheverSize } from '../threads/cut.js';
 import type { Shared } from '../threads/protocol.js';
 import { bits } from '../wasm/bits.js';
@@ -14,12 +14,14 @@ import { f64, fillBytes, i32, readNumber } from '../wasm/scalar.js';
 /** Windows of more elements than this are visited one by one, by a loop. */
 const WRITTEN_OUT = 25;
 
+type Largest = 'takeLargest' | 'putLargest';
+
 /** The function of a `takeLargest` or `putLargest` node. */
-export const emitLargest = (node: Node, address: ReadonlyMap<Node, number>, name: string): Code =>
+export const emitLargest = (node: NodeOf<Largest>, address: ReadonlyMap<Node, number>, name: string): Code =>
   new LargestWriter(node, address, name, null).code;
 
 /** The same for some pictures each: a function (chunk number, thread number). Null if there is too little work. */
-export function emitLargestChunks(node: Node, address: ReadonlyMap<Node, number>, name: string, grain: Grain): Shared | null {
+export function emitLargestChunks(node: NodeOf<Largest>, address: ReadonlyMap<Node, number>, name: string, grain: Grain): Shared | null {
   const { code, cut } = new LargestWriter(node, address, `${name} chunk`, grain);
   return cut && { name, chunk: code, count: cut.count };
 }
@@ -42,7 +44,7 @@ class LargestWriter {
   readonly #corner: Local<'i32'>;
   readonly #window: Local<'i32'>;
 
-  constructor(node: Node, address: ReadonlyMap<Node, number>, name: string, grain: Grain | null) {
+  constructor(node: NodeOf<Largest>, address: ReadonlyMap<Node, number>, name: string, grain: Grain | null) {
     const { kind } = node;
     if (kind.op !== 'takeLargest' && kind.op !== 'putLargest') throw new Error('emitLargest: neither takes nor puts');
     const { size, stride, dilation } = kind;

@@ -1,6 +1,6 @@
 /** Writes a matrix product, or a batch of them: calls of the product's kernel, one for each matrix. */
 import { stridesOf } from '../../shape.js';
-import { layoutOf, type Node } from '../ir/node.js';
+import { layoutOf, type Node, type NodeOf } from '../ir/node.js';
 import { isMatrix } from '../ir/views.js';
 import { type Axis, joined, sizeOfAxes } from '../matmul/axes.js';
 import type { Line } from '../matmul/gather.js';
@@ -11,9 +11,10 @@ import { i32 } from '../wasm/scalar.js';
 import { merged, Pointers, type Walk } from './nest.js';
 
 /** The kernel's sizes for a `matmul` node. */
-export function productOf(node: Node): Product {
-  const { kind, dtype, shape } = node;
-  if (kind.op !== 'matmul' || dtype === 'int32') throw new Error('productOf: not a matmul node');
+export function productOf(node: NodeOf<'matmul'>): Product {
+  const { kind, shape } = node;
+  // The op takes no whole numbers.
+  const dtype = node.dtype as Product['dtype'];
   const [a, b] = node.inputs as [Node, Node];
   const [m, n] = shape.slice(-2) as [number, number];
   /** The axes of an operand behind those of the batch, and their steps. */
@@ -50,7 +51,7 @@ export interface Batch {
   readonly operands: readonly Walk[];
 }
 
-export function batchOf(node: Node, address: ReadonlyMap<Node, number>): Batch {
+export function batchOf(node: NodeOf<'matmul'>, address: ReadonlyMap<Node, number>): Batch {
   const bytes = node.dtype === 'float64' ? 8 : 4;
   const axes = node.shape.slice(0, -2);
   const operands: Walk[] = node.inputs.map((x) => {
@@ -81,7 +82,13 @@ export function multiplyEach(f: Code, { dims, operands }: Batch, kernel: Code, s
 }
 
 /** The function that computes all products of a `matmul` node. */
-export function emitMatmul(node: Node, address: ReadonlyMap<Node, number>, scratch: number, tuning: Tuning, name: string): Code {
+export function emitMatmul(
+  node: NodeOf<'matmul'>,
+  address: ReadonlyMap<Node, number>,
+  scratch: number,
+  tuning: Tuning,
+  name: string,
+): Code {
   const f = new Code(name);
   const batch = batchOf(node, address);
   const pointers = new Pointers(f);

@@ -39,6 +39,9 @@ export type Kind =
   | { readonly op: 'draw'; readonly normal: boolean; readonly low: number; readonly high: number }
   | { readonly op: 'skip'; readonly count: number };
 
+/** What has a kernel of its own, on operands in row-major order. */
+export type Kernel = 'argmax' | 'take' | 'segmentSum' | 'takeLargest' | 'putLargest' | 'draw' | 'skip';
+
 /** One value of the compiled function. */
 export interface Node {
   /** In order of creation: inputs have smaller ones. */
@@ -50,6 +53,11 @@ export interface Node {
   /** The line of the user's code that it came from, where known. */
   readonly source: string | undefined;
 }
+
+/** A node that does a certain thing. */
+export type NodeOf<O extends Kind['op']> = Node & { readonly kind: Extract<Kind, { readonly op: O }> };
+
+export const isOf = <O extends Kind['op']>(n: Node, op: O): n is NodeOf<O> => n.kind.op === op;
 
 /** How the elements of a node lie in memory: in whose, from which element, and how far apart along each axis. */
 export interface Layout {

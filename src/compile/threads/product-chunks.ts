@@ -1,7 +1,7 @@
 /** Cuts a matrix product, or a batch of them, into chunks: along the batch, else along rows or columns. Sums over k are never cut. */
 import { Pointers } from '../emit/nest.js';
 import { batchOf, multiplyEach, productOf } from '../emit/product.js';
-import type { Node } from '../ir/node.js';
+import type { Node, NodeOf } from '../ir/node.js';
 import { sizeOfAxes } from '../matmul/axes.js';
 import { emitProduct, type Product, scratchBytes } from '../matmul/product.js';
 import { sizesOf } from '../matmul/sizes.js';
@@ -24,7 +24,7 @@ const COST = { matrix: 0.05, vector: 0.1 };
 /** Chunks of rows and columns are multiples of what the kernels take at once. */
 const UNIT = { rows: 12, rowsByVector: 4, columns: 64 };
 
-function productCutOf(node: Node, grain: Grain): ProductCut | null {
+function productCutOf(node: NodeOf<'matmul'>, grain: Grain): ProductCut | null {
   const whole = productOf(node);
   const { m, k, n } = whole;
   const { dims } = batchOf(node, new Map());
@@ -53,14 +53,14 @@ function productCutOf(node: Node, grain: Grain): ProductCut | null {
 }
 
 /** Bytes of scratch space that each thread needs for its chunks. */
-export function chunkScratch(node: Node, tuning: Tuning, grain: Grain): number {
+export function chunkScratch(node: NodeOf<'matmul'>, tuning: Tuning, grain: Grain): number {
   const cut = productCutOf(node, grain);
   return cut ? Math.max(...[cut.size, cut.last].map((size) => scratchBytes(cut.productOf(size), tuning))) : 0;
 }
 
 /** A function (chunk number, thread number), whose scratch space lies at `scratch` plus `scratchEach` for each thread before it. */
 export function emitProductChunks(
-  node: Node,
+  node: NodeOf<'matmul'>,
   address: ReadonlyMap<Node, number>,
   scratch: { readonly at: number; readonly each: number },
   tuning: Tuning,
