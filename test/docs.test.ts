@@ -79,6 +79,7 @@ const PAGES = [
   'network',
   'formats',
   'onnx',
+  'gmdh',
 ];
 
 describe.each(PAGES)('docs/%s.md', (page) => {
