@@ -13,10 +13,11 @@ export function flopsOf(n: Node): number {
   return isLoop(n) ? sizeOf(spaceOf(n)) : 0;
 }
 
+const total = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((sum, item) => sum + of(item), 0);
+
 /** Bytes that a group reads from memory and writes to it. */
-export function trafficOf(group: Group): number {
-  return [...readsOf(group), ...group.stores].reduce((sum, n) => sum + bytesOf(n), 0);
-}
+const trafficOf = (group: Group): number => total([...readsOf(group), ...group.stores], bytesOf);
+const flopsOfGroup = ({ nodes }: Group): number => total(nodes, flopsOf);
 
 export function explained({ groups, memory, flow, leaves, chunks }: Program): string {
   const nameOf = (n: Node): string => {
@@ -40,14 +41,13 @@ export function explained({ groups, memory, flow, leaves, chunks }: Program): st
     return `    %${n.id} = ${what}(${n.inputs.map(operand).join(', ')}) ${show(n.shape)}${where}${n.source ? `  ${n.source}` : ''}`;
   };
   const rows = groups.flatMap((group, i) => [
-    `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(group.nodes.reduce((sum, n) => sum + flopsOf(n), 0))}flop, ${amount(trafficOf(group))}B${chunks[i]! > 1 ? `, in ${chunks[i]} chunks` : ''}`,
+    `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(flopsOfGroup(group))}flop, ${amount(trafficOf(group))}B${chunks[i]! > 1 ? `, in ${chunks[i]} chunks` : ''}`,
     ...group.nodes.map((n) => line(n, group.stores.includes(n))),
   ]);
-  const flops = groups.reduce((sum, g) => sum + g.nodes.reduce((s, n) => s + flopsOf(n), 0), 0);
   const { apart, together } = memory.temporaries;
-  const nodes = groups.reduce((sum, g) => sum + g.nodes.length, 0);
+  const nodes = total(groups, (g) => g.nodes.length);
   return [
-    `${nodes} operations in ${groups.length} groups, about ${amount(flops)}flop and ${amount(groups.reduce((sum, g) => sum + trafficOf(g), 0))}B of traffic`,
+    `${nodes} operations in ${groups.length} groups, about ${amount(total(groups, flopsOfGroup))}flop and ${amount(total(groups, trafficOf))}B of traffic`,
     `memory ${amount(memory.bytes)}B: ${leaves.length} values from outside, temporaries ${amount(together)}B (${amount(apart)}B without sharing)`,
     ...rows,
   ].join('\n');

@@ -4,6 +4,7 @@ import type { Shape } from '../../shape-types.js';
 import type { Graph } from '../ir/graph.js';
 import { baseOf, layoutOf, type Node } from '../ir/node.js';
 import { isDense } from '../ir/views.js';
+import { Lists } from './lists.js';
 
 /** One node must run before another. */
 export interface Edge {
@@ -119,18 +120,12 @@ function liveNodes(roots: readonly Node[]): Node[] {
 }
 
 class Edges {
-  readonly before = new Map<Node, Edge[]>();
-  readonly after = new Map<Node, Edge[]>();
+  readonly before = new Lists<Node, Edge>();
+  readonly after = new Lists<Node, Edge>();
 
   add(edge: Edge): void {
-    (this.after.get(edge.from) ?? this.#fresh(this.after, edge.from)).push(edge);
-    (this.before.get(edge.to) ?? this.#fresh(this.before, edge.to)).push(edge);
-  }
-
-  #fresh(map: Map<Node, Edge[]>, n: Node): Edge[] {
-    const edges: Edge[] = [];
-    map.set(n, edges);
-    return edges;
+    this.after.add(edge.from, edge);
+    this.before.add(edge.to, edge);
   }
 
   /** Whether any of these nodes, other than itself, depends on a node. */

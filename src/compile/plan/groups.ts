@@ -2,6 +2,7 @@
 import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
 import { type Edge, type Flow, isLeaf, isLoop, spaceKey, spaceOf } from './flow.js';
+import { Lists } from './lists.js';
 
 export interface Group {
   /** In an order in which they can be computed. */
@@ -19,13 +20,8 @@ const LARGEST = 40;
  */
 export function groupsOf(flow: Flow): Group[] {
   const level = levels(flow);
-  const classes = new Map<string, Node[]>();
-  for (const n of flow.nodes) {
-    const key = isLoop(n) ? `${level.get(n)} ${spaceKey(n)}` : `${level.get(n)} #${n.id}`;
-    const known = classes.get(key);
-    if (known) known.push(n);
-    else classes.set(key, [n]);
-  }
+  const classes = new Lists<string, Node>();
+  for (const n of flow.nodes) classes.add(`${level.get(n)} ${isLoop(n) ? spaceKey(n) : `#${n.id}`}`, n);
   const parts = [...classes.values()].flatMap((nodes) => related(nodes, flow).flatMap((part) => pieces(part, LARGEST)));
   const ordered = parts.sort((a, b) => level.get(a[0]!)! - level.get(b[0]!)!);
   const groupOf = new Map(ordered.flatMap((nodes, i) => nodes.map((n) => [n, i] as const)));
@@ -86,12 +82,8 @@ function related(nodes: readonly Node[], flow: Flow): Node[][] {
       else readerOf.set(base, n);
     }
   }
-  const parts = new Map<Node, Node[]>();
-  for (const n of nodes) {
-    const known = parts.get(root(n));
-    if (known) known.push(n);
-    else parts.set(root(n), [n]);
-  }
+  const parts = new Lists<Node, Node>();
+  for (const n of nodes) parts.add(root(n), n);
   return [...parts.values()];
 }
 
