@@ -204,8 +204,20 @@ export type Channels<S extends Shape, I extends number, O extends number> =
     : Box<S> extends Box<readonly [infer N extends number, infer C extends number, number, number]>
       ? Fits<C, I> extends true
         ? Box<[N, O, number, number]>
-        : `layer takes ${I} channels, got ${C}`
+        : `pictures have ${C} channels, not ${I}`
       : `pictures have 4 axes: batch, channels, height, width; got ${Show<S>}`;
+/**
+ * Rule: pictures S convolved with filters W in G groups, [O, I, height, width] for a convolution, [I, O, height, width] for its transpose
+ * (`Turned`). With several groups the channels are compared at run time.
+ */
+export type Convolved<S extends Shape, W extends Shape, G, Turned extends boolean = false> =
+  Dynamic<W> extends true
+    ? Channels<S, number, number>
+    : Box<W> extends Box<readonly [infer A extends number, infer B extends number, number, number]>
+      ? Same<G, 1> extends true
+        ? Channels<S, Turned extends true ? A : B, Turned extends true ? B : A>
+        : Channels<S, number, Turned extends true ? number : A>
+      : `filters have 4 axes, got ${Show<W>}`;
 /** The shape asked for; -1 becomes a size known at run time. Element counts are compared at run time. */
 export type Reshape<T extends Shape> = Dynamic<T> extends true ? Shape : { -readonly [I in keyof T]: T[I] extends -1 ? number : T[I] };
 

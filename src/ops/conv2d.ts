@@ -8,7 +8,7 @@ import type { Storage } from '../dtype.js';
 import { ShapeError } from '../errors.js';
 import { apply, type Defined, define, type Op } from '../op.js';
 import { show, sizeOf } from '../shape.js';
-import type { Channels, Check, Result, Shape } from '../shape-types.js';
+import type { Check, Convolved, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import { product } from './matmul.js';
 import { reshape } from './move.js';
@@ -146,11 +146,11 @@ function checkChannels(name: string, x: Shape, w: Shape, groups: number, inFilte
 }
 
 /** Pictures and filters; see `conv2d`. */
-type Convolution = <X extends Tensor, W extends Shape>(
-  x: X & Check<Channels<X['shape'], number, number>>,
+type Convolution = <X extends Tensor, W extends Shape, const G extends number | undefined = 1>(
+  x: X & Check<Convolved<X['shape'], W, G>>,
   w: Tensor<W>,
-  options?: ConvolutionOptions,
-) => Result<Channels<X['shape'], number, W[0]>>;
+  options?: ConvolutionOptions & { readonly groups?: G },
+) => Result<Convolved<X['shape'], W, G>>;
 
 /**
  * Convolution (as in all of deep learning, without turning the filters round) of pictures x [N, C, H, W] with filters
@@ -238,8 +238,8 @@ export const conv2dTranspose: ConvolutionTransposed & Defined = /*@__PURE__*/ de
   transposed,
 );
 
-type ConvolutionTransposed = <X extends Tensor>(
-  x: X & Check<Channels<X['shape'], number, number>>,
-  w: Tensor,
-  options?: TransposedOptions,
-) => Result<Channels<X['shape'], number, number>>;
+type ConvolutionTransposed = <X extends Tensor, W extends Shape, const G extends number | undefined = 1>(
+  x: X & Check<Convolved<X['shape'], W, G, true>>,
+  w: Tensor<W>,
+  options?: TransposedOptions & { readonly groups?: G },
+) => Result<Convolved<X['shape'], W, G, true>>;

@@ -240,7 +240,19 @@ const pictures = c.zeros([8, 3, 32, 32]);
 is<T<[8, 16, number, number]>>()(ops.conv2d(pictures, c.zeros([16, 3, 5, 5]), { padding: 'same' }), true);
 is<c.Tensor>()(ops.conv2d(dyn, c.zeros([16, 3, 5, 5])), true);
 is<T<[8, number, number, number]>>()(ops.conv2d(pictures, dyn), true);
-is<T<[8, number, number, number]>>()(ops.conv2dTranspose(pictures, c.zeros([3, 4, 2, 2]), { stride: 2 }), true);
+is<T<[8, 6, number, number]>>()(ops.conv2d(pictures, c.zeros([6, 1, 5, 5]), { groups: 3 }), true);
+is<T<[8, 6, number, number]>>()(
+  ops.conv2d(pictures, c.zeros([6, n, 5, 5]), {
+    groups: n,
+    padding: [
+      [1, 2],
+      [0, 0],
+    ],
+  }),
+  true,
+);
+is<T<[8, 4, number, number]>>()(ops.conv2dTranspose(pictures, c.zeros([3, 4, 2, 2]), { stride: 2 }), true);
+is<T<[8, number, number, number]>>()(ops.conv2dTranspose(pictures, c.zeros([3, 4, 2, 2]), { groups: 3 }), true);
 is<T<[8, 3, number, number]>>()(ops.maxPool2d(pictures, 2), true);
 is<T<[8, 3, number, number]>>()(ops.avgPool2d(pictures, [2, 3], { countPadding: false }), true);
 is<c.Tensor>()(ops.windows(pictures, 3), true);

@@ -134,6 +134,9 @@ void [gradient, a, b, d, h, Dense, generic];
 // Networks.
 ops.conv2d(X, c.zeros([16, 3, 5, 5])); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
 ops.conv2dTranspose(t, c.zeros([16, 3, 5, 5])); //! pictures have 4 axes: batch, channels, height, width; got [4, 5, 6]
+ops.conv2d(c.zeros([8, 3, 9, 9]), c.zeros([16, 4, 5, 5]), { padding: 'same' }); //! pictures have 3 channels, not 4
+ops.conv2d(c.zeros([8, 3, 9, 9]), c.zeros([16, 3, 5])); //! filters have 4 axes, got [16, 3, 5]
+ops.conv2dTranspose(c.zeros([8, 3, 9, 9]), c.zeros([4, 3, 5, 5])); //! pictures have 3 channels, not 4
 ops.maxPool2d(X, 2); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
 ops.avgPool2d(v, 2); //! pictures have 4 axes: batch, channels, height, width; got [3]
 ops.windows(t, '3'); //! not assignable
@@ -144,7 +147,7 @@ ops.oneHot(int, '10'); //! not assignable
 
 // Layers.
 nn.dense(3, 2)(c.zeros([5, 4])); //! layer takes 3 features, got 4
-nn.conv2d(3, 16, 5)(c.zeros([8, 1, 28, 28])); //! layer takes 3 channels, got 1
+nn.conv2d(3, 16, 5)(c.zeros([8, 1, 28, 28])); //! pictures have 1 channels, not 3
 nn.conv2d(3, 16, 5)(X); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
 nn.batchNorm(3)(c.zeros([8, 4])); //! layer takes 3 channels, got 4
 nn.batchNorm(3)(c.zeros([3])); //! layer takes 3 channels along axis 1, got 1 axes
