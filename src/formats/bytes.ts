@@ -1,56 +1,118 @@
-/** Gathers a stream into bytes, in Node and in browsers, and not more of them than wanted. */
+/** Takes bytes from memory or from streams, in Node and in browsers, and not more of them than wanted. */
 import { ValueError } from '../errors.js';
+import { beyond } from './error.js';
+
+/** Bytes that are there at once. */
+export type Bytes = Uint8Array | ArrayBuffer;
 
 /** What web streams have that not every browser's can be iterated over. */
 interface Readable {
   getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>; cancel(): Promise<void> };
 }
 
-/** Bytes, or a stream of them: a response's `body`, a file's `stream()`, Node's `createReadStream`. */
-export type ByteSource = Uint8Array | ArrayBuffer | Readable | AsyncIterable<Uint8Array>;
+/** Bytes that come piece by piece: a response's `body`, a file's `stream()`, Node's `createReadStream`. */
+export type ByteStream = Readable | AsyncIterable<Uint8Array>;
+
+/** Bytes, or a stream of them. */
+export type ByteSource = Bytes | ByteStream;
+
+/** How much is taken from a stream. */
+export interface StreamLimit {
+  /** The most bytes. A stream that gives more is left at once. Default 2 GiB. */
+  readonly limit?: number | undefined;
+}
 
 /** More than this is refused if nothing else is asked for. */
-const LIMIT = 2 ** 31;
+export const LIMIT: number = 2 ** 31;
 
-async function* chunksOf(source: Readable | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  if (Symbol.asyncIterator in source) {
-    yield* source;
-    return;
-  }
+/** Whether the bytes are there at once. */
+export const isBytes = (source: ByteSource): source is Bytes => ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
+
+/** The same bytes, not copied. */
+export const asBytes = (source: Bytes): Uint8Array =>
+  source instanceof ArrayBuffer ? new Uint8Array(source) : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+
+function iterate(source: ByteStream): AsyncIterator<Uint8Array> {
+  if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
   const reader = source.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) if (next.value) yield next.value;
-  } finally {
-    await reader.cancel();
+  return {
+    async next() {
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value: value as Uint8Array };
+    },
+    async return() {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+const isStream = (source: unknown): source is ByteStream =>
+  typeof source === 'object' && source !== null && (Symbol.asyncIterator in source || 'getReader' in source);
+
+/** A source from which bytes are taken by number, not by the piece. Memory is taken for what has come, never for what is to come. */
+export class Taker {
+  /** Null where all bytes are there. */
+  readonly #chunks: AsyncIterator<Uint8Array> | null;
+  /** What has come and was not wanted yet. */
+  #rest: Uint8Array;
+
+  constructor(source: ByteSource) {
+    if (!isBytes(source) && !isStream(source)) {
+      throw new ValueError(`bytes: readers take bytes or a stream of bytes, got ${source === null ? 'null' : typeof source}`);
+    }
+    this.#chunks = isBytes(source) ? null : iterate(source);
+    this.#rest = isBytes(source) ? asBytes(source) : new Uint8Array(0);
+  }
+
+  /** The next `count` bytes; fewer only where the stream ends. */
+  async take(count: number): Promise<Uint8Array> {
+    let taken = this.#rest.subarray(0, count);
+    this.#rest = this.#rest.subarray(taken.length);
+    if (taken.length === count) return taken;
+    /** Grows twofold, so that many small pieces cost no more than a few large ones. */
+    let buffer = taken;
+    while (this.#chunks && taken.length < count) {
+      const { done, value } = await this.#chunks.next();
+      if (done) break;
+      if (!ArrayBuffer.isView(value)) throw new ValueError(`bytes: the stream gives ${typeof value}s; read it without an encoding`);
+      const part = value.subarray(0, count - taken.length);
+      this.#rest = value.subarray(part.length);
+      const size = taken.length + part.length;
+      if (size > buffer.length) {
+        buffer = new Uint8Array(Math.min(count, Math.max(size, 2 * buffer.length)));
+        buffer.set(taken);
+      }
+      buffer.set(part, taken.length);
+      taken = buffer.subarray(0, size);
+    }
+    return taken;
+  }
+
+  /** Leaves the stream. What it says to that is of no interest any more. */
+  async close(): Promise<void> {
+    await this.#chunks?.return?.().catch(() => {});
   }
 }
 
 /**
- * All bytes of a source. A stream that gives more than `limit` (2 GiB if not given) is left at once.
- * @throws ValueError beyond the limit.
+ * All bytes of a source. A stream that gives more than the limit is left at once.
+ * @throws FormatError beyond the limit.
  * @example
- * const { tensors } = readSafetensors(await readBytes((await fetch('model.safetensors')).body));
+ * const bytes = await readBytes((await fetch('model.safetensors')).body!, { limit: 1e9 });
  */
-export async function readBytes(source: ByteSource, { limit = LIMIT }: { readonly limit?: number | undefined } = {}): Promise<Uint8Array> {
-  const refuse = (): never => {
-    throw new ValueError(`readBytes: more than ${limit} bytes; pass a larger limit if that is right`);
-  };
-  if (source instanceof Uint8Array || source instanceof ArrayBuffer) {
-    if (source.byteLength > limit) refuse();
-    return source instanceof Uint8Array ? source : new Uint8Array(source);
+export async function readBytes(source: ByteSource, { limit = LIMIT }: StreamLimit = {}): Promise<Uint8Array> {
+  if (isBytes(source)) {
+    if (source.byteLength > limit) throw beyond('bytes', limit);
+    return asBytes(source);
   }
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of chunksOf(source)) {
-    size += part.length;
-    if (size > limit) refuse();
-    parts.push(part);
+  const stream = new Taker(source);
+  try {
+    const all = await stream.take(limit + 1);
+    if (all.length > limit) throw beyond('bytes', limit);
+    // Nothing but these bytes in their buffer.
+    return all.length === all.buffer.byteLength ? all : all.slice();
+  } finally {
+    await stream.close();
   }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

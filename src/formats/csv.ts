@@ -2,20 +2,26 @@
 import type { DType } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { Tensor } from '../tensor.js';
-import { type ByteSource, readBytes } from './bytes.js';
+import type { ByteSource, StreamLimit } from './bytes.js';
+import { Classes, Numbers } from './csv-columns.js';
+import { rowsOf, textOf } from './csv-rows.js';
+import { FormatError } from './error.js';
 
-export interface CsvOptions {
+/** What is in a table, and what is wanted of it. */
+export interface CsvOptions extends StreamLimit {
   /** The columns that become x, by name, or by position (from 0) where there are no names; all but the label's if not given. */
   readonly columns?: readonly (string | number)[] | undefined;
   /** The column whose texts are classes. */
   readonly label?: string | number | undefined;
+  /** The classes in their order, as those of the table that a model was trained on; any other text is refused. Default: those that there are. */
+  readonly classes?: readonly string[] | undefined;
   /** The mark between columns. Default a comma. */
   readonly delimiter?: string | undefined;
   /** Whether the first row names the columns. Default true. */
   readonly header?: boolean | undefined;
   readonly dtype?: Exclude<DType, 'int32'> | undefined;
-  /** The most bytes. Default 2 GiB. */
-  readonly limit?: number | undefined;
+  /** The most characters of one row. Default 16 Mi. */
+  readonly rowLimit?: number | undefined;
 }
 
 /** A table as numbers. */
@@ -24,65 +30,82 @@ export interface Table {
   readonly columns: readonly string[];
   /** [rows, columns] */
   readonly x: Tensor<[number, number]>;
-  /** The classes in the label's column, in alphabetical order, and for each row the number of its class, int32; null without a label. */
+  /** The classes in the label's column, in alphabetical order unless they were given; null without a label. */
   readonly classes: readonly string[] | null;
+  /** For each row the number of its class, int32. */
   readonly labels: Tensor<[number]> | null;
 }
 
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+/** Takes the rows of a table one after the other. */
+interface Reading {
+  add(row: readonly string[], line: number): void;
+  finish(): Table;
+}
+
+function reading(names: readonly string[], line: number, options: CsvOptions): Reading {
+  const { label, dtype = 'float32' } = options;
+  const positions = new Map(names.map((name, i) => [name, i]));
+  if (positions.size < names.length) {
+    const twice = names.find((name, i) => positions.get(name) !== i);
+    throw new FormatError('csv', `line ${line}: two columns are called "${twice}"`);
+  }
+  const find = (column: string | number): number => {
+    const at = typeof column === 'number' ? column : positions.get(column);
+    if (at !== undefined && Number.isInteger(at) && at >= 0 && at < names.length) return at;
+    const which = typeof column === 'number' ? column : `"${column}"`;
+    throw new FormatError('csv', `no column ${which}; there are ${names.map((name) => `"${name}"`).join(', ')}`);
+  };
+  const labelAt = label === undefined ? -1 : find(label);
+  const chosen = options.columns?.map(find) ?? [...names.keys()].filter((i) => i !== labelAt);
+  const numbers = new Numbers(dtype);
+  const classes = new Classes(options.classes);
+  let count = 0;
+  return {
+    add(row, line) {
+      if (row.length !== names.length)
+        throw new FormatError('csv', `line ${line} has ${row.length} columns, the table has ${names.length}`);
+      for (const i of chosen) numbers.push(row[i]!, line, names[i]!);
+      if (labelAt >= 0) classes.push(row[labelAt]!, line, names[labelAt]!);
+      count++;
+    },
+    finish() {
+      const found = labelAt < 0 ? null : classes.finish();
+      return {
+        columns: chosen.map((i) => names[i]!),
+        x: new Tensor([count, chosen.length], numbers.data),
+        classes: found?.classes ?? null,
+        labels: found && new Tensor([count], found.labels),
+      };
+    },
+  };
+}
 
 /**
- * A table from text or a stream of UTF-8. Every cell of x must be a number; rows are counted from 1, without the header.
- * @throws ValueError that names the row and the column: a cell that is missing or no number, a column that is not there or there twice.
+ * A table from text or a stream of UTF-8, taken row by row: only its numbers are kept. Every cell of x must be a number that is finite, every
+ * label a text; nothing is filled in. Empty lines are skipped.
+ * @throws FormatError that names the line and the column: a cell that is missing or no number, a row with other columns, a quote that does not
+ * end; a column that is not there or there twice; more than a limit.
  * @example
  * const { x, labels, classes } = await readCsv(await readFile('iris.csv'), { label: 'species' });
  */
 export async function readCsv(source: string | ByteSource, options: CsvOptions = {}): Promise<Table> {
-  const { label, delimiter = ',', header = true, dtype = 'float32', limit } = options;
-  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter))
-    throw new ValueError(`csv: delimiter ${JSON.stringify(delimiter)} must be one character`);
-  const text = typeof source === 'string' ? source : new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(source, { limit }));
-  // Loaded when it is needed: whoever reads other formats does without.
+  const { delimiter = ',', header = true, rowLimit = 2 ** 24 } = options;
+  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
+    throw new ValueError(`csv: delimiter ${JSON.stringify(delimiter)} must be one character, neither a quote nor a line's end`);
+  }
+  // Loaded when it is needed: whoever reads other formats does without. Nothing of it that makes code from text is used.
   const { dsvFormat } = await import('d3-dsv');
-  const all = dsvFormat(delimiter).parseRows(text.replace(/^\ufeff/, ''));
-  const rows = (header ? all.slice(1) : all).filter((row) => !(row.length === 1 && row[0] === ''));
-  const names = header ? (all[0] ?? []) : (all[0] ?? []).map((_, i) => String(i));
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ValueError(`csv: two columns are called "${twice}"`);
-  const find = (column: string | number): number => {
-    const at = typeof column === 'number' ? column : names.indexOf(column);
-    if (Number.isInteger(at) && at >= 0 && at < names.length) return at;
-    throw new ValueError(
-      `csv: no column ${typeof column === 'number' ? column : `"${column}"`}; there are ${names.map((n) => `"${n}"`).join(', ')}`,
-    );
-  };
-  const labelAt = label === undefined ? -1 : find(label);
-  const chosen = options.columns?.map(find) ?? [...names.keys()].filter((i) => i !== labelAt);
-  rows.forEach((row, i) => {
-    if (row.length !== names.length) throw new ValueError(`csv: row ${i + 1} has ${row.length} columns, the table has ${names.length}`);
-  });
-  const data = dtype === 'float64' ? new Float64Array(rows.length * chosen.length) : new Float32Array(rows.length * chosen.length);
-  rows.forEach((row, i) => {
-    chosen.forEach((column, j) => {
-      const cell = row[column]!;
-      if (!NUMBER.test(cell)) {
-        const what = cell.trim() === '' ? 'is empty' : `is ${JSON.stringify(cell)}, no number`;
-        throw new ValueError(`csv: row ${i + 1}, column "${names[column]}" ${what}; repair it, or leave out the row or the column`);
-      }
-      data[i * chosen.length + j] = Number(cell);
+  const { parseRows } = dsvFormat(delimiter);
+  let table: Reading | undefined;
+  for await (const { text, lines } of rowsOf(textOf(source, options), delimiter, rowLimit)) {
+    parseRows(text, (row, i) => {
+      if (row.length === 1 && row[0] === '') return null;
+      const isHeader = header && !table;
+      table ??= reading(header ? row : row.map((_, column) => String(column)), lines[i]!, options);
+      if (!isHeader) table.add(row, lines[i]!);
+      // Nothing is collected.
+      return null;
     });
-  });
-  const texts = labelAt < 0 ? null : rows.map((row) => row[labelAt]!);
-  const classes = texts && [...new Set(texts)].sort();
-  return {
-    columns: chosen.map((i) => names[i]!),
-    x: new Tensor([rows.length, chosen.length], data),
-    classes,
-    labels:
-      texts &&
-      new Tensor(
-        [rows.length],
-        Int32Array.from(texts, (text) => classes!.indexOf(text)),
-      ),
-  };
+  }
+  return (table ?? reading([], 1, options)).finish();
 }

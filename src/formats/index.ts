@@ -5,8 +5,9 @@
  */
 import '../methods.js';
 
-export { type ByteSource, readBytes } from './bytes.js';
+export { type ByteSource, type ByteStream, type Bytes, readBytes, type StreamLimit } from './bytes.js';
 export { type CsvOptions, readCsv, type Table } from './csv.js';
-export { readNpy, writeNpy } from './npy.js';
-export { type NpzLimits, readNpz, writeNpz } from './npz.js';
-export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
+export { FormatError } from './error.js';
+export { type NpyOptions, readNpy, streamNpy, writeNpy } from './npy.js';
+export { type NpzOptions, readNpz, streamNpz, writeNpz } from './npz.js';
+export { readSafetensors, type SafetensorsFile, type SafetensorsLimits, streamSafetensors, writeSafetensors } from './safetensors.js';

@@ -1,106 +1,100 @@
 /** Reads and writes single arrays as NumPy does, in `.npy` files: a header that is a Python dictionary, then the numbers. */
-import { ValueError } from '../errors.js';
+import type { Storage } from '../dtype.js';
 import { permute } from '../ops/move.js';
 import { sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import { Tensor } from '../tensor.js';
-import { type NumberKind, readNumbers, widthOf, writeNumbers } from './numbers.js';
+import type { ByteSource, ByteStream, Bytes, StreamLimit } from './bytes.js';
+import { invalid } from './error.js';
+import { parseNpyHeader } from './npy-header.js';
+import { KIND_OF, numberPieces, readNumbers, widthOf } from './numbers.js';
+import { type Parser, parse } from './parser.js';
+import { joined, streamOf } from './pieces.js';
 
 const MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Longer headers are refused: NumPy itself reads 10,000 characters. */
 const LONGEST_HEADER = 10_000;
-const KINDS: ReadonlySet<string> = new Set(['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8']);
 
-const bad = (why: string): ValueError => new ValueError(`npy: not a valid file: ${why}`);
+const bad = (why: string): Error => invalid('npy', why);
 
-interface Header {
-  readonly kind: NumberKind;
-  readonly little: boolean;
-  readonly fortran: boolean;
-  readonly shape: Shape;
+/**
+ * The numbers with the last axis first, for an array that has `shape` as they lie. Moved as whole words of 32 bits, because a NaN that passes
+ * through arithmetic may lose bits.
+ */
+function reversed(shape: Shape, data: Storage): Storage {
+  const words = data.BYTES_PER_ELEMENT / 4;
+  const whole = new Tensor([...shape, words], new Int32Array(data.buffer, data.byteOffset, data.length * words));
+  const moved = permute(whole, [...shape.keys()].reverse().concat(shape.length)) as Tensor;
+  const { buffer } = moved.data;
+  return data instanceof Float32Array ? new Float32Array(buffer) : data instanceof Float64Array ? new Float64Array(buffer) : moved.data;
 }
 
-/** Reads `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`. */
-function parseHeader(text: string): Header {
-  const found = new Map<string, string>();
-  const rest = text.replace(/'(\w+)'\s*:\s*('[^']*'|True|False|\([^()]*\)|\[.*\])/gs, (_, key: string, value: string) => {
-    if (found.has(key)) throw bad(`its header gives ${key} twice`);
-    found.set(key, value);
-    return '';
-  });
-  const [descr, order, shape] = ['descr', 'fortran_order', 'shape'].map((key) => found.get(key));
-  if (found.size !== 3 || !descr || !order || !shape || !/^\{[\s,]*\}\s*$/.test(rest)) throw bad(`its header is ${text.trim()}`);
-  // `(3)` is a number in Python, not a shape.
-  const inside = /^\(\s*((?:\d+\s*,\s*)+(?:\d+\s*)?|)\)$/.exec(shape)?.[1];
-  if (inside === undefined) throw bad(`its shape is ${shape}`);
-  const dims = inside
-    .split(',')
-    .filter((d) => d.trim() !== '')
-    .map(Number);
-  if (!dims.every(Number.isSafeInteger)) throw bad(`its shape is ${shape}`);
-  if (order !== 'True' && order !== 'False') throw bad(`its order is ${order}`);
-  return { ...parseType(descr), fortran: order === 'True', shape: dims };
-}
-
-function parseType(descr: string): { readonly kind: NumberKind; readonly little: boolean } {
-  const [, order, kind] = /^'([<>|=])(\w+)'$/.exec(descr) ?? [];
-  if (kind === 'b1') return { kind: 't1', little: true };
-  if (kind && KINDS.has(kind) && (order !== '|' || widthOf(kind as NumberKind) === 1)) {
-    return { kind: kind as NumberKind, little: order !== '>' };
-  }
-  if (kind?.startsWith('O')) throw new ValueError('npy: holds Python objects (a pickle, which could run code); save numbers instead');
-  throw new ValueError(`npy: holds ${descr}; floats of 16, 32 and 64 bits, whole numbers and truth values are read`);
+function* npy(): Parser<Tensor> {
+  const magic = yield { count: 8, what: 'its first 8 bytes' };
+  if (MAGIC.some((byte, i) => magic[i] !== byte)) throw bad('it does not begin with \\x93NUMPY');
+  const version = magic[6]!;
+  if (version < 1 || version > 3 || magic[7] !== 0) throw bad(`its version is ${version}.${magic[7]}; 1.0, 2.0 and 3.0 are read`);
+  const size = yield { count: version === 1 ? 2 : 4, what: 'the length of its header' };
+  const length = size.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  if (length > LONGEST_HEADER) throw bad(`its header has ${length} bytes; NumPy's have at most ${LONGEST_HEADER}`);
+  const header = yield { count: length, what: 'its header' };
+  const { kind, little, fortran, shape } = parseNpyHeader(new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(header));
+  const count = sizeOf(shape);
+  const data = yield { count: count * widthOf(kind), what: `its numbers, shape [${shape}] of ${kind}` };
+  const numbers = readNumbers(data, count, kind, little, 'npy');
+  return new Tensor(shape, fortran ? reversed([...shape].reverse(), numbers) : numbers);
 }
 
 /**
  * The array of an `.npy` file: float64 stays, other floats become float32, whole numbers and truth values int32. Both byte orders, C and
- * Fortran order, header versions 1 to 3.
- * @throws ValueError that says what is wrong with the file, or which number does not fit.
+ * Fortran order, header versions 1 to 3. Bytes give it at once; a stream gives a promise, and memory is taken for what has come only.
+ * @throws FormatError that says what is wrong with the file, which number does not fit, or that there is more than the limit.
  * @example
  * const weights = readNpy(await readFile('weights.npy'));
+ * const x = await readNpy((await fetch('x.npy')).body!, { limit: 1e8 });
  */
-export function readNpy(bytes: Uint8Array): Tensor {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw bad('it does not begin with \\x93NUMPY');
-  const version = bytes[6]!;
-  if (version < 1 || version > 3) throw bad(`its version is ${version}; 1 to 3 are read`);
-  const start = version === 1 ? 10 : 12;
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > LONGEST_HEADER || start + length > bytes.length) throw bad(`its header of ${length} bytes does not fit`);
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
-  const { kind, little, fortran, shape } = parseHeader(text);
-  const data = bytes.subarray(start + length);
-  const wanted = sizeOf(shape) * widthOf(kind);
-  if (data.length !== wanted) throw bad(`shape [${shape}] of ${kind} needs ${wanted} bytes, it has ${data.length}`);
-  const numbers = readNumbers(data, sizeOf(shape), kind, little, 'npy');
-  if (!fortran || shape.length < 2) return new Tensor(shape, numbers);
-  const order = shape.map((_, axis) => shape.length - 1 - axis);
-  return permute(
-    new Tensor(
-      order.map((axis) => shape[axis]!),
-      numbers,
-    ),
-    order,
-  ) as Tensor;
+export function readNpy(source: Bytes): Tensor;
+export function readNpy(source: ByteStream, options?: StreamLimit): Promise<Tensor>;
+export function readNpy(source: ByteSource, options: StreamLimit = {}): Tensor | Promise<Tensor> {
+  return parse('npy', npy(), source, options);
 }
 
-const WRITTEN_AS = { float32: '<f4', float64: '<f8', int32: '<i4' } as const;
+/** How an array is written. */
+export interface NpyOptions {
+  /** Column by column, as Fortran and MATLAB lay arrays out. Default false. */
+  readonly fortran?: boolean | undefined;
+}
+
+/** The size of a file and its pieces. */
+function piecesOf(t: Tensor, { fortran = false }: NpyOptions): { readonly size: number; readonly pieces: Iterable<Uint8Array> } {
+  const data = fortran ? reversed(t.shape, t.data) : t.data;
+  const shape = t.rank === 1 ? `(${t.shape[0]},)` : `(${t.shape.join(', ')})`;
+  const dict = `{'descr': '<${KIND_OF[t.dtype]}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${shape}, }`;
+  // The numbers begin at a multiple of 64.
+  const length = Math.ceil((dict.length + 1 + 10) / 64) * 64 - 10;
+  const head = Uint8Array.of(...MAGIC, 1, 0, length & 255, length >> 8, ...new TextEncoder().encode(`${dict.padEnd(length - 1)}\n`));
+  function* pieces(): Generator<Uint8Array> {
+    yield head;
+    yield* numberPieces(data);
+  }
+  return { size: head.length + data.byteLength, pieces: pieces() };
+}
 
 /**
  * The bytes of an `.npy` file, little-endian and in C order (in Fortran order if asked): what `numpy.load` reads.
  * @example
  * await writeFile('weights.npy', writeNpy(model.weights));
  */
-export function writeNpy(t: Tensor, { fortran = false }: { readonly fortran?: boolean | undefined } = {}): Uint8Array<ArrayBuffer> {
-  const reversed = t.shape.map((_, axis) => t.rank - 1 - axis);
-  const data = writeNumbers((fortran ? (permute(t.detach(), reversed) as Tensor) : t).data);
-  const shape = t.rank === 1 ? `(${t.shape[0]},)` : `(${t.shape.join(', ')})`;
-  const dict = `{'descr': '${WRITTEN_AS[t.dtype]}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${shape}, }`;
-  // The numbers begin at a multiple of 64.
-  const length = Math.ceil((dict.length + 1 + 10) / 64) * 64 - 10;
-  const bytes = new Uint8Array(10 + length + data.length);
-  bytes.set([...MAGIC, 1, 0, length & 255, length >> 8]);
-  bytes.set(new TextEncoder().encode(`${dict.padEnd(length - 1)}\n`), 10);
-  bytes.set(data, 10 + length);
-  return bytes;
+export function writeNpy(t: Tensor, options: NpyOptions = {}): Uint8Array<ArrayBuffer> {
+  const { size, pieces } = piecesOf(t, options);
+  return joined(pieces, size);
+}
+
+/**
+ * The same file as a stream, for arrays that one would not want in memory twice. The numbers are those at the time when each piece is taken.
+ * @example
+ * await writeFile('weights.npy', streamNpy(model.weights));
+ */
+export function streamNpy(t: Tensor, options: NpyOptions = {}): ReadableStream<Uint8Array> {
+  return streamOf(piecesOf(t, options).pieces);
 }

@@ -1,78 +1,122 @@
 /** Reads and writes several named arrays in one file, as `numpy.savez` does: a ZIP archive of `.npy` files. */
+import type { FileEntry, ZipWriter } from '@zip.js/zip.js';
 import { ValueError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { type ByteSource, readBytes } from './bytes.js';
+import { type ByteSource, LIMIT, readBytes, type StreamLimit } from './bytes.js';
+import { beyond, FormatError, invalid } from './error.js';
 import { readNpy, writeNpy } from './npy.js';
 
-/** Loaded when it is needed: whoever reads other formats does without. */
-const zip = () => import('@zip.js/zip.js');
+/**
+ * zip.js, of the small ZIP libraries, writes ZIP64 and refuses archives that two readers may understand differently (fflate does neither).
+ * This entry of it has no codec and no workers inside, but uses the platform's own streams. Loaded when it is needed: whoever reads other
+ * formats does without.
+ */
+const zip = () => import('@zip.js/zip.js/lib/zip-core-custom.js');
 
-const bad = (why: string): ValueError => new ValueError(`npz: not a valid file: ${why}`);
+/** Nothing before, between or after the members; local headers, names and sizes as in the directory; no names that lead elsewhere. */
+const STRICT = { strictness: 'strict', checkCrc32: true, checkOverlappingEntry: true, useWebWorkers: false } as const;
 
-export interface NpzLimits {
-  /** The most bytes of all arrays together. Default 2 GiB. */
-  readonly limit?: number | undefined;
+/** Unpacks a member while its array is read, so that nothing is unpacked beyond what its header asks for. */
+async function readMember(entry: FileEntry): Promise<Tensor> {
+  const { filename } = entry;
+  if (entry.encrypted) throw invalid('npz', `${filename} is encrypted`);
+  let pipe!: TransformStreamDefaultController<Uint8Array>;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({ start: (controller) => void (pipe = controller) });
+  const unpacking = entry.getData(writable, STRICT).catch((error: Error) => {
+    // It may have failed before it took the stream; then nothing else ends it.
+    pipe.error(error);
+    throw error;
+  });
+  const [array, unpacked] = await Promise.allSettled([readNpy(readable, { limit: entry.uncompressedSize }), unpacking]);
+  // What is wrong with the array is why unpacking stopped; otherwise it is the other way round.
+  if (array.status === 'rejected' && array.reason instanceof FormatError) {
+    throw new FormatError('npz', `${filename} cannot be read: ${array.reason.message}`);
+  }
+  if (unpacked.status === 'rejected') throw invalid('npz', `${filename} cannot be unpacked: ${(unpacked.reason as Error).message}`);
+  if (array.status === 'rejected') throw array.reason;
+  return array.value;
 }
 
 /**
  * The arrays of an `.npz` file by name; see `readNpy` for their number types. Compressed or not, ZIP64 or not; checksums are compared, and
- * no array is unpacked beyond the size that it claims.
- * @throws ValueError that says what is wrong with the file, or if it is larger than the limit.
+ * no array is unpacked beyond the size that it claims, nor all of them beyond the limit.
+ * @throws FormatError that says what is wrong with the file, or that it is larger than the limit, packed or unpacked.
  * @example
  * const arrays = await readNpz(await readFile('pictures.npz'));
  */
-export async function readNpz(source: ByteSource, { limit = 2 ** 31 }: NpzLimits = {}): Promise<Map<string, Tensor>> {
+export async function readNpz(source: ByteSource, { limit = LIMIT }: StreamLimit = {}): Promise<Map<string, Tensor>> {
   const { Uint8ArrayReader, ZipReader } = await zip();
-  const reader = new ZipReader(new Uint8ArrayReader(await readBytes(source, { limit })), { useWebWorkers: false });
+  const reader = new ZipReader(new Uint8ArrayReader(await readBytes(source, { limit })), STRICT);
   const arrays = new Map<string, Tensor>();
   try {
     let left = limit;
     for (const entry of await reader.getEntries()) {
       if (entry.directory) continue;
-      const { filename, uncompressedSize, encrypted } = entry;
-      if (!filename.endsWith('.npy')) throw bad(`it holds ${filename}, which is no .npy`);
-      const name = filename.slice(0, -4);
-      if (arrays.has(name)) throw bad(`it holds ${filename} twice`);
-      if (encrypted) throw bad(`${filename} is encrypted`);
-      left -= uncompressedSize;
-      if (left < 0) throw new ValueError(`npz: its arrays take more than ${limit} bytes; pass a larger limit if that is right`);
-      const bytes = new Uint8Array(uncompressedSize);
-      let at = 0;
-      const sink = new WritableStream<Uint8Array>({
-        write(chunk) {
-          if (at + chunk.length > bytes.length) throw bad(`${filename} is larger than it says`);
-          bytes.set(chunk, at);
-          at += chunk.length;
-        },
-      });
-      await entry.getData(sink, { checkSignature: true, useWebWorkers: false });
-      if (at !== uncompressedSize) throw bad(`${filename} is smaller than it says`);
-      arrays.set(name, readNpy(bytes));
+      if (!entry.filename.endsWith('.npy')) throw invalid('npz', `it holds ${entry.filename}, which is no .npy`);
+      left -= entry.uncompressedSize;
+      if (left < 0) throw beyond('npz', limit);
+      arrays.set(entry.filename.slice(0, -4), await readMember(entry));
     }
   } catch (error) {
-    throw error instanceof ValueError ? error : bad((error as Error).message);
+    throw error instanceof FormatError ? error : invalid('npz', (error as Error).message);
   } finally {
     await reader.close();
   }
   return arrays;
 }
 
+/** How arrays are written. */
+export interface NpzOptions {
+  /** Whether they are packed. Default false, as with `numpy.savez`. */
+  readonly compress?: boolean | undefined;
+}
+
+type Arrays = Readonly<Record<string, Tensor>>;
+
+/** Names may have folders, as NumPy's may, but not lead out of them. */
+function checkNames(arrays: Arrays): void {
+  for (const name of Object.keys(arrays)) {
+    if (name.split('/').every((part) => !['', '.', '..'].includes(part)) && !/^[A-Za-z]:|[\\\0]/.test(name)) continue;
+    throw new ValueError(`npz: an array cannot be called ${JSON.stringify(name)}; choose a name that is no path out of a folder`);
+  }
+}
+
+async function writeAll<T>(writer: ZipWriter<T>, arrays: Arrays, { compress = false }: NpzOptions): Promise<T> {
+  const { Uint8ArrayReader } = await zip();
+  for (const [name, t] of Object.entries(arrays)) {
+    await writer.add(`${name}.npy`, new Uint8ArrayReader(writeNpy(t)), { level: compress ? 6 : 0 });
+  }
+  return writer.close();
+}
+
+/** The same arrays give the same bytes, whatever the day. */
+const PLAIN = { useWebWorkers: false, extendedTimestamp: false, keepOrder: true } as const;
+const settings = () => ({ ...PLAIN, lastModDate: new Date(1980, 0, 1) });
+
 /**
- * The bytes of an `.npz` file, packed if `compress` is set (not by default, as with `numpy.savez`). The same arrays give the same bytes.
- * @throws ValueError for a name that cannot be one: empty, or with a slash.
+ * The bytes of an `.npz` file. The same arrays give the same bytes on the same platform.
+ * @throws ValueError for a name that cannot be one: empty, or a path that leads out of a folder.
  * @example
  * await writeFile('pictures.npz', await writeNpz({ x, y }, { compress: true }));
  */
-export async function writeNpz(
-  arrays: Readonly<Record<string, Tensor>>,
-  { compress = false }: { readonly compress?: boolean | undefined } = {},
-): Promise<Uint8Array> {
-  const { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } = await zip();
-  const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, extendedTimestamp: false, keepOrder: true });
-  for (const [name, t] of Object.entries(arrays)) {
-    if (name === '' || /[\\/]/.test(name)) throw new ValueError(`npz: an array cannot be called "${name}"; choose a name without slashes`);
-    const options = { level: compress ? 6 : 0, lastModDate: new Date(1980, 0, 1) };
-    await writer.add(`${name}.npy`, new Uint8ArrayReader(writeNpy(t)), options);
-  }
-  return writer.close();
+export async function writeNpz(arrays: Arrays, options: NpzOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  checkNames(arrays);
+  const { Uint8ArrayWriter, ZipWriter } = await zip();
+  return writeAll(new ZipWriter(new Uint8ArrayWriter(), settings()), arrays, options);
+}
+
+/**
+ * The same file as a stream; one array at a time is in memory twice.
+ * @throws ValueError for a name that cannot be one: empty, or a path that leads out of a folder.
+ * @example
+ * await writeFile('pictures.npz', streamNpz({ x, y }));
+ */
+export function streamNpz(arrays: Arrays, options: NpzOptions = {}): ReadableStream<Uint8Array> {
+  checkNames(arrays);
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  zip()
+    .then(({ ZipWriter }) => writeAll(new ZipWriter(writable, settings()), arrays, options))
+    // Whoever reads the stream learns of it.
+    .catch((error) => writable.abort(error).catch(() => {}));
+  return readable;
 }

@@ -8,9 +8,12 @@ import type { Owned } from './layer.js';
 import type { Model } from './model.js';
 
 export interface LoadOptions {
-  /** `'pytorch'`: names and layouts as in a `state_dict` of the same layers in `nn.Sequential`. Default: the model's own. */
+  /**
+   * `'pytorch'`: names and layouts as in a `state_dict` of the same layers in `nn.Sequential` (`0.weight`), or of one layer (`weight`); the
+   * weights of dense layers and neurons, [outputs, inputs] there, are turned round. Default: the model's own names and layouts.
+   */
   readonly from?: 'pytorch' | undefined;
-  /** Turns the names of the given tensors into those that are looked for; null leaves a tensor out. */
+  /** Turns the names of the given tensors into those that are looked for (`fc1.weight` into `5.weight`); null leaves a tensor out. */
   readonly rename?: ((name: string) => string | null) | undefined;
   /** Whether anything that does not fit is an error, and then nothing is changed. Default true. */
   readonly strict?: boolean | undefined;
@@ -46,17 +49,22 @@ const IGNORED = /(^|\.)num_batches_tracked$/;
 
 interface Nested extends Partial<Owned> {
   readonly kind?: string;
+  /** How many inputs a neuron has. */
+  readonly features?: number;
   readonly layers?: readonly Nested[];
   readonly inner?: Nested;
 }
 
-/** The tensors of a model as PyTorch has them. Dense layers keep their weights as [inputs, outputs], PyTorch as [outputs, inputs]. */
+/** Dense layers and neurons keep their weights as [inputs, outputs], PyTorch's `Linear` as [outputs, inputs]; all else lies alike. */
+const hasInputsFirst = (layer: Nested): boolean => layer.kind === 'features' || layer.features !== undefined;
+
+/** The tensors of a model as PyTorch has them. */
 function slotsOf(layer: Nested, prefix: string): Slot[] {
   if (layer.layers) return layer.layers.flatMap((step, i) => slotsOf(step, `${prefix}${i}.`));
   if (layer.inner) return slotsOf(layer.inner, prefix);
   return Object.entries(layer.named ?? {}).flatMap(([name, tensor]) => {
     const known = PYTORCH[name];
-    return known ? [{ name: `${prefix}${known}`, tensor, transposed: layer.kind === 'features' && name === 'weights' }] : [];
+    return known ? [{ name: `${prefix}${known}`, tensor, transposed: name === 'weights' && hasInputsFirst(layer) }] : [];
   });
 }
 
@@ -76,7 +84,9 @@ export function loadWeights(model: Model, tensors: ReadonlyMap<string, Tensor>, 
   const given = new Map<string, Tensor>();
   for (const [name, t] of tensors) {
     const known = rename(name);
-    if (known !== null && !(from === 'pytorch' && IGNORED.test(known))) given.set(known, t);
+    if (known === null || (from === 'pytorch' && IGNORED.test(known))) continue;
+    if (given.has(known)) throw new ValueError(`loadWeights: two of the given tensors are called ${known}; rename one, or leave it out`);
+    given.set(known, t);
   }
   const wrongShape: LoadReport['wrongShape'][number][] = [];
   const fitting = slots.flatMap(({ name, tensor, transposed }) => {
