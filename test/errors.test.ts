@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as c from '../src/index.js';
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits, logisticRegression, meanSquaredError, neuron } from '../src/nn/index.js';
+import { conv2d, conv2dTranspose } from '../src/ops/index.js';
 import { sgd } from '../src/optim/index.js';
 
 /** A tensor whose shape the compiler does not know: these mistakes are made at run time on purpose. */
@@ -25,6 +26,20 @@ const mistakes: [what: () => unknown, type: new (...args: never[]) => Error, mes
     () => c.zeros([4, 2] as number[], { name: 'X' }).matmul(c.parameter(t(3, 1), 'w')),
     c.ShapeError,
     '(inner dimensions 2 and 3 differ) (inputs: "X", "w")',
+  ],
+  [() => conv2d(t(1, 2, 4, 4), t(3, 1, 2, 2)), c.ShapeError, 'conv2d: pictures [1, 2, 4, 4] have 2 channels, filters [3, 1, 2, 2] take 1'],
+  [() => conv2d(t(2, 4, 4), t(3, 1, 2, 2)), c.ShapeError, 'pictures have the axes [batch, channels, height, width], got shape [2, 4, 4]'],
+  [() => conv2d(t(1, 2, 4, 4), t(3, 1, 2, 2), { groups: 2 }), c.ShapeError, 'conv2d: 3 filters do not divide into 2 groups'],
+  [
+    () => conv2d(t(1, 1, 4, 4), t(1, 1, 5, 2)),
+    c.ShapeError,
+    'conv2d: a window of 5 does not fit shape [1, 1, 4, 4] (axis 2: 4); pad it, or take smaller windows',
+  ],
+  [() => conv2dTranspose(t(1, 1, 4, 0), t(1, 1, 1, 4)), c.ShapeError, 'conv2dTranspose: pictures [1, 1, 4, 0] have nothing along axis 3'],
+  [
+    () => conv2dTranspose(t(1, 1, 2, 2), t(1, 1, 2, 2), { outputPadding: 1 }),
+    c.ShapeError,
+    'outputPadding [1, 1] must be whole numbers from 0 to below the stride [1, 1]',
   ],
   [() => c.where(t(2), t(3), 0), c.ShapeError, 'where: shapes [2] and [3] do not broadcast'],
   [

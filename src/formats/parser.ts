@@ -12,7 +12,7 @@ export interface Request {
 export type Parser<T> = Generator<Request, T, Uint8Array>;
 
 const cutShort = (format: string, { count, what }: Request, there: number): Error =>
-  invalid(format, `it ends within ${what}, of which ${there} of ${count} bytes are there`);
+  invalid(format, `cut short: of ${what}, ${there} of ${count} bytes are there`);
 const tooLong = (format: string): Error => invalid(format, 'bytes follow after its end');
 
 /** Bytes that are there give the result at once, a stream gives a promise of it. */

@@ -220,6 +220,7 @@ export const conv2dTranspose: ConvolutionTransposed & Defined = /*@__PURE__*/ de
       if (!(Number.isInteger(more[k]) && more[k]! >= 0 && more[k]! < stride[k]!)) {
         refuse(name, `outputPadding ${show(more)} must be whole numbers from 0 to below the stride ${show(stride)}`, []);
       }
+      if (x.shape[2 + k]! < 1) refuse(name, `pictures ${show(x.shape)} have nothing along axis ${2 + k}`, [x.shape], 2 + k);
       const length = (x.shape[2 + k]! - 1) * stride[k]! + span(size[k]!, dilation[k]!) + more[k]! - sides[k]![0] - sides[k]![1];
       if (length < 1) refuse(name, `padding ${show(sides[k]!)} leaves nothing of shape ${show(x.shape)} (axis ${2 + k})`, [x.shape], 2 + k);
       return length;

@@ -130,7 +130,7 @@ describe('models that do not fit', () => {
     [
       'with a huge header',
       (good: Buffer) => Buffer.concat([Buffer.from('ffffffffffffff7f', 'hex'), good.subarray(8)]),
-      /header of \d+ bytes does not fit/,
+      /its header has 9223372036854775807 bytes/,
     ],
     [
       'of another size',

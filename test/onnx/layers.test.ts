@@ -9,11 +9,7 @@ type Model = (x: Tensor) => Tensor;
 type Options = { readonly dtype: 'float32' | 'float64'; readonly generator: Generator };
 /** What is exported that makes layers or models. */
 type Makers = {
-  [K in keyof typeof nn]: (typeof nn)[K] extends (...args: never[]) => infer R
-    ? R extends Pick<nn.Model, 'parameters'>
-      ? K
-      : never
-    : never;
+  [K in keyof typeof nn]: (typeof nn)[K] extends (...args: never[]) => Pick<nn.Model, 'parameters'> ? K : never;
 }[keyof typeof nn];
 
 const { conv2d, dense, maxPool2d, sequential } = nn;
@@ -21,6 +17,7 @@ const pictures = [3, 8, 7] as const;
 
 /** A model of each kind, and the shape of one example. A kind that is missing does not compile. */
 const MODELS = {
+  approximator: [(o) => nn.approximator(4, 6, tanh, o), [4]],
   avgPool2d: [() => nn.avgPool2d(3, { stride: 2, padding: 1 }), pictures],
   batchNorm: [(o) => nn.batchNorm(3, o), pictures],
   conv2d: [(o) => conv2d(3, 4, [3, 2], { ...o, stride: 2, padding: 'same' }), pictures],
