@@ -71,17 +71,15 @@ export interface NpzOptions {
   readonly compress?: boolean | undefined;
 }
 
-type Arrays = Readonly<Record<string, Tensor>>;
-
 /** Names may have folders, as NumPy's may, but not lead out of them. */
-function checkNames(arrays: Arrays): void {
+function checkNames(arrays: Readonly<Record<string, Tensor>>): void {
   for (const name of Object.keys(arrays)) {
     if (name.split('/').every((part) => !['', '.', '..'].includes(part)) && !/^[A-Za-z]:|[\\\0]/.test(name)) continue;
     throw new ValueError(`npz: an array cannot be called ${JSON.stringify(name)}; choose a name that is no path out of a folder`);
   }
 }
 
-async function writeAll<T>(writer: ZipWriter<T>, arrays: Arrays, { compress = false }: NpzOptions): Promise<T> {
+async function writeAll<T>(writer: ZipWriter<T>, arrays: Readonly<Record<string, Tensor>>, { compress = false }: NpzOptions): Promise<T> {
   const { Uint8ArrayReader } = await zip();
   for (const [name, t] of Object.entries(arrays)) {
     await writer.add(`${name}.npy`, new Uint8ArrayReader(writeNpy(t)), { level: compress ? 6 : 0 });
@@ -99,7 +97,7 @@ const settings = () => ({ ...PLAIN, lastModDate: new Date(1980, 0, 1) });
  * @example
  * await writeFile('pictures.npz', await writeNpz({ x, y }, { compress: true }));
  */
-export async function writeNpz(arrays: Arrays, options: NpzOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function writeNpz(arrays: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   checkNames(arrays);
   const { Uint8ArrayWriter, ZipWriter } = await zip();
   return writeAll(new ZipWriter(new Uint8ArrayWriter(), settings()), arrays, options);
@@ -111,7 +109,7 @@ export async function writeNpz(arrays: Arrays, options: NpzOptions = {}): Promis
  * @example
  * await writeFile('pictures.npz', streamNpz({ x, y }));
  */
-export function streamNpz(arrays: Arrays, options: NpzOptions = {}): ReadableStream<Uint8Array> {
+export function streamNpz(arrays: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): ReadableStream<Uint8Array> {
   checkNames(arrays);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   zip()

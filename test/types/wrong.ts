@@ -158,12 +158,12 @@ nn.sequential(nn.dense(2, 8), c.tanh, nn.dense(9, 3)); //! layer takes 9 feature
 nn.sequential(nn.dense(2, 8), nn.dropout(0.5), nn.batchNorm(9)); //! layer takes 9 channels, got 8
 nn.sequential(nn.dense(2, 8), nn.layerNorm(9), nn.dense(8, 3)); //! layer takes 9 features, got 8
 nn.sequential(nn.embedding(27, 8), nn.dense(9, 1)); //! layer takes 9 features, got 8
-nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(17, 32, 3)); //! layer takes 17 channels, got 16
+nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(17, 32, 3)); //! pictures have 16 channels, not 17
 nn.sequential(nn.conv2d(1, 16, 3), nn.batchNorm(17)); //! layer takes 17 channels, got 16
 nn.sequential(nn.sequential(nn.dense(2, 8), c.relu), nn.sequential(c.tanh, nn.dense(9, 3))); //! layer takes 9 features, got 8
-nn.sequential((x: c.Tensor) => c.reshape(x, [-1, 3, 8, 8]), nn.conv2d(1, 16, 3)); //! layer takes 1 channels, got 3
+nn.sequential((x: c.Tensor) => c.reshape(x, [-1, 3, 8, 8]), nn.conv2d(1, 16, 3)); //! pictures have 3 channels, not 1
 nn.sequential(nn.dense(2, 8), c.relu)(c.zeros([4, 3])); //! layer takes 2 features, got 3
-nn.sequential(nn.conv2d(3, 8, 3), nn.flatten(), nn.dense(72, 2))(c.zeros([4, 1, 5, 5])); //! layer takes 3 channels, got 1
+nn.sequential(nn.conv2d(3, 8, 3), nn.flatten(), nn.dense(72, 2))(c.zeros([4, 1, 5, 5])); //! pictures have 1 channels, not 3
 nn.residual(nn.dense(8, 9)); //! shapes [${number}, 8] and [${number}, 9] differ
 nn.residual(nn.sequential(nn.conv2d(8, 4, 3), c.relu)); //! shapes [${number}, 8, ${number}, ${number}] and [${number}, 4, ${number}, ${number}] differ
 nn.residual(nn.dense(8, 8))(c.zeros([4, 7])); //! layer takes 8 features, got 7
