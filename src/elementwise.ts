@@ -24,19 +24,36 @@ export interface ElementwiseOptions {
   readonly integers?: boolean;
 }
 
+/** What an op of one input may have besides. */
+export interface UnaryOptions<A extends readonly unknown[]> extends ElementwiseOptions {
+  /** Attributes to test with. */
+  readonly attrs?: A;
+  /** Throws for attributes that the op refuses. */
+  readonly check?: (...attrs: A) => void;
+  /** The same from other ops, for `compile`. */
+  readonly composed?: (x: Tensor, ...attrs: A) => Tensor;
+}
+/** What an op of two inputs may have besides. */
+export interface BinaryOptions extends ElementwiseOptions {
+  /** The same from other ops, for `compile`. */
+  readonly composed?: (a: Tensor, b: Tensor) => Tensor;
+}
+
 /** The op and the function of an elementwise operation of one input; `attrs` are the numbers that follow it in a call. */
 export function unary<A extends readonly unknown[] = []>(
   name: string,
   loop: UnaryLoop<A>,
   vjp: ((g: Tensor, y: Tensor, x: Tensor, ...attrs: A) => Tensor) | null,
-  options: ElementwiseOptions & { readonly attrs?: A; readonly check?: (...attrs: A) => void } = {},
+  options: UnaryOptions<A> = {},
 ): Unary<A> & Defined {
+  const { composed } = options;
   const op: Op<A> = {
     name,
     shape: ([x]) => x!,
     integers: options.integers,
     forward: (y, _, [x], attrs) => loop(y, x!.data, ...attrs),
     vjp: [vjp && ((g, y, [x], attrs) => vjp(g, y, x!, ...attrs))],
+    ...(composed && { composed: ([x], attrs) => composed(x!, ...attrs) }),
   };
   const call = (x: Tensor, ...attrs: A): Tensor => {
     options.check?.(...attrs);
@@ -51,8 +68,9 @@ export function binary(
   name: string,
   loop: BinaryLoop,
   vjps: readonly ((g: Tensor, y: Tensor, a: Tensor, b: Tensor) => Tensor)[],
-  options: ElementwiseOptions = {},
+  options: BinaryOptions = {},
 ): Binary & Defined {
+  const { composed } = options;
   const op: Op = {
     name,
     shape: ([a, b]) => broadcast(name, a!, b!),
@@ -69,6 +87,7 @@ export function binary(
         (g, y, [a, b]) =>
           vjp(g, y, a!, b!),
     ),
+    ...(composed && { composed: ([a, b]) => composed(a!, b!) }),
   };
   const call = (a: Operand, b: Operand): Tensor => apply(op, lift(name, [a, b]), undefined);
   return define<Binary>(call, { values: options.values, broadcasts: call }, op);

@@ -9,7 +9,15 @@ export type { Access } from './access.js';
 export { type BackwardOptions, type BackwardStep, backward, Gradients } from './backward.js';
 export { arange, eye, full, linspace, ones, parameter, state, type TensorOptions, tensor, zeros } from './create.js';
 export type { DType, Storage } from './dtype.js';
-export { type BinaryLoop, binary, type ElementwiseOptions, type UnaryLoop, unary } from './elementwise.js';
+export {
+  type BinaryLoop,
+  type BinaryOptions,
+  binary,
+  type ElementwiseOptions,
+  type UnaryLoop,
+  type UnaryOptions,
+  unary,
+} from './elementwise.js';
 export { DTypeError, GradientError, ShapeError, ValueError } from './errors.js';
 export { grad, hessian, jacobian, valueAndGrad } from './grad.js';
 export type { Methods } from './methods.js';

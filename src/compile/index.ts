@@ -8,6 +8,7 @@ import { speedUpConvolution } from './eager-convolution.js';
 import { speedUpEager } from './eager-matmul.js';
 
 export { type Compiled, type CompileOptions, compile, type Profile } from './compile.js';
+export { type Arithmetic, type Emitter, emitter, type Value } from './emitter.js';
 export { CompileError } from './error.js';
 export type { MachineOptions } from './machine.js';
 

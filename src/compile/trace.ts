@@ -4,6 +4,7 @@ import type { Op } from '../op.js';
 import { sameShape, show } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import { Tensor, type Tracer, tracing, type Values } from '../tensor.js';
+import { ownPrimitive } from './emitter.js';
 import { CompileError } from './error.js';
 import { Graph } from './ir/graph.js';
 import { baseOf, type Node } from './ir/node.js';
@@ -46,6 +47,9 @@ export interface Trace {
   readonly returned: unknown;
 }
 
+const stretches = (from: Shape, to: Shape): boolean =>
+  from.length <= to.length && from.every((d, axis) => d === 1 || d === to[axis + to.length - from.length]);
+
 /** Gradients flow through the op itself, not through what it is composed of. */
 const detached = (x: Tensor): Tensor => x.detach();
 
@@ -77,22 +81,41 @@ class Recorder implements Tracer {
   }
 
   apply(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Values {
-    const lowering = loweringOf(op);
-    if (lowering) {
-      const { graph } = this;
-      graph.source = callerOutside();
-      const node = lowering(
-        graph,
-        inputs.map((x) => this.nodeOf(x)),
-        attrs as never,
-        shape,
-        dtype,
-      );
-      graph.source = undefined;
-      if (node) return new Traced(this, node, `the result of ${op.name}`);
-    }
+    const node = this.#lowered(op, inputs, attrs, shape, dtype) ?? this.#emitted(op, inputs, attrs, shape, dtype);
+    if (node) return new Traced(this, node, `the result of ${op.name}`);
     if (op.composed) return this.#composed(op, op.composed(inputs.map(detached), attrs as never), shape, dtype);
-    throw new CompileError(`compile: the op ${op.name}${here()} has no compiled form; give it \`composed\`, the same from other ops`);
+    throw new CompileError(
+      `compile: the op ${op.name}${here()} has no compiled form; give it \`composed\`, the same from other ops, or an emitter`,
+    );
+  }
+
+  /** An op of the library. */
+  #lowered(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Node | null {
+    const lowering = loweringOf(op);
+    return lowering ? this.#from(inputs, (graph, nodes) => lowering(graph, nodes, attrs as never, shape, dtype)) : null;
+  }
+
+  /** An op of the user's that has an emitter. */
+  #emitted(op: Op<never>, inputs: readonly Tensor[], attrs: unknown, shape: Shape, dtype: DType): Node | null {
+    const primitive = dtype === 'int32' ? undefined : ownPrimitive(op, attrs);
+    if (!primitive) return null;
+    if (inputs.some((x) => x.dtype !== dtype || !stretches(x.shape, shape))) {
+      const what = `${inputs.map((x) => `${show(x.shape)} ${x.dtype}`).join(', ')} into ${show(shape)} ${dtype}`;
+      throw new CompileError(
+        `compile: the op ${op.name} makes ${what}, not element by element as its emitter; give it \`composed\` instead`,
+      );
+    }
+    return this.#from(inputs, (graph, nodes) => graph.own(op.name, primitive, nodes, shape));
+  }
+
+  /** A node of the line that the user is at. */
+  #from(inputs: readonly Tensor[], make: (graph: Graph, nodes: readonly Node[]) => Node | null): Node | null {
+    const { graph } = this;
+    graph.source = callerOutside();
+    const nodes = inputs.map((x) => this.nodeOf(x));
+    const node = make(graph, nodes);
+    graph.source = undefined;
+    return node;
   }
 
   /** An op from other ops, which must give what the op itself gives. */

@@ -1,5 +1,6 @@
 /** Finds how the operands of a product lie in memory, so that windows and other rearrangements are multiplied without being laid out first. */
 import { stridesOf } from '../../shape.js';
+import { primitives } from '../primitives.js';
 import { layoutOf, type Node } from './node.js';
 
 /** An axis of memory: how many elements, and how far apart. */
@@ -54,7 +55,7 @@ export function contractionOf(a: Node, b: Node): Contraction | null {
 function operandOf(x: Node): Operand | null {
   const { base, offset, steps } = layoutOf(x);
   if (base.kind.op === 'number') return null;
-  const isCopy = base.kind.op === 'elementwise' && base.kind.name === 'copy';
+  const isCopy = base.kind.op === 'elementwise' && base.kind.primitive === primitives.copy;
   const source = isCopy ? base.inputs[0]! : base;
   const from = layoutOf(source);
   if (from.base.kind.op === 'number') return null;

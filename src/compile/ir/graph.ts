@@ -3,7 +3,7 @@ import type { DType } from '../../dtype.js';
 import { reducedShape, sameShape, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
-import { type ElementwiseName, numberOf } from '../primitives.js';
+import { type ElementwiseName, numberOf, type Primitive, primitives } from '../primitives.js';
 import { type Kernel, type Kind, layoutOf, type Node } from './node.js';
 import { numberIn, numberKey, rounding } from './nodes.js';
 import { product, sumOfProducts } from './product.js';
@@ -40,7 +40,22 @@ export class Graph extends ViewNodes {
     const simpler = simplified(this, name, operands, numbers, settings);
     if (simpler) return this.stretch(simpler, shape);
     return this.#stretchLater(operands, shape, (narrow, to) =>
-      this.node({ op: 'elementwise', name, settings }, narrow, to, dtype, `${name} ${settings.map(numberKey)}`),
+      this.node(
+        { op: 'elementwise', name, primitive: primitives[name], settings },
+        narrow,
+        to,
+        dtype,
+        `${name} ${settings.map(numberKey)}`,
+      ),
+    );
+  }
+
+  /** An op of the user's that brings its own primitive. Each is a node of its own. */
+  own(name: string, primitive: Primitive, inputs: readonly Node[], shape: Shape): Node {
+    const operands = inputs.map((x) => this.stretch(x, shape));
+    const { dtype } = operands[0]!;
+    return this.#stretchLater(operands, shape, (narrow, to) =>
+      this.node({ op: 'elementwise', name, primitive, settings: [] }, narrow, to, dtype, null),
     );
   }
 

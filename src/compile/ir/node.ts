@@ -4,7 +4,7 @@ import type { Windows } from '../../ops/windows.js';
 import { stridesOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
-import type { ElementwiseName } from '../primitives.js';
+import type { Primitive } from '../primitives.js';
 
 /** What a node does. */
 export type Kind =
@@ -15,7 +15,7 @@ export type Kind =
   | { readonly op: 'state' | 'data'; readonly values: Values; readonly name: string | undefined }
   /** The elements of its input in another order, some of them, or some more than once: never computed, only read differently. */
   | { readonly op: 'view'; readonly offset: number; readonly steps: readonly number[] }
-  | { readonly op: 'elementwise'; readonly name: ElementwiseName; readonly settings: readonly number[] }
+  | { readonly op: 'elementwise'; readonly name: string; readonly primitive: Primitive; readonly settings: readonly number[] }
   /** Another number type. */
   | { readonly op: 'cast' }
   | { readonly op: 'reduce'; readonly name: 'sum' | 'max' | 'min'; readonly axes: readonly number[] }

@@ -2,12 +2,12 @@
  * Rewrites that give the same bits with less work. Nothing here may swallow a NaN or an Infinity: x · 0 stays a product, and x + 0 stays a
  * sum, because it turns −0 into 0.
  */
-import type { ElementwiseName } from '../primitives.js';
+import { type ElementwiseName, primitives } from '../primitives.js';
 import type { Graph } from './graph.js';
 import type { Node } from './node.js';
 
 /** Whether a value is the opposite of another: then that other. */
-const negated = (x: Node): Node | null => (x.kind.op === 'elementwise' && x.kind.name === 'neg' ? x.inputs[0]! : null);
+const negated = (x: Node): Node | null => (x.kind.op === 'elementwise' && x.kind.primitive === primitives.neg ? x.inputs[0]! : null);
 
 /** Multiplying by the inverse is exact where both are powers of two of ordinary size. */
 const hasExactInverse = (x: number): boolean => Number.isInteger(Math.log2(Math.abs(x))) && Math.abs(Math.log2(Math.abs(x))) < 100;

@@ -3,6 +3,7 @@ import type { DType } from '../../dtype.js';
 import type { Windows } from '../../ops/windows.js';
 import { sameShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
+import { primitives } from '../primitives.js';
 import { type Layout, layoutOf, type Node } from './node.js';
 import { Nodes } from './nodes.js';
 import { isDense, reshaped, stretched } from './views.js';
@@ -67,7 +68,7 @@ export class ViewNodes extends Nodes {
   }
 
   #copy(x: Node, key: string | null): Node {
-    return this.node({ op: 'elementwise', name: 'copy', settings: [] }, [x], x.shape, x.dtype, key);
+    return this.node({ op: 'elementwise', name: 'copy', primitive: primitives.copy, settings: [] }, [x], x.shape, x.dtype, key);
   }
 
   /** `x` itself if it lies in row-major order, else a copy. */
