@@ -82,7 +82,11 @@ export const primitives: { readonly [N in ElementwiseName]: Primitive } = {
   sqrt: { number: ([x]) => Math.sqrt(x!), lanes: float((l, x) => l.sqrt(x)) },
   sigmoid: { number: ([x]) => 1 / (1 + Math.exp(-x!)), lanes: float(sigmoid) },
   tanh: { number: ([x]) => Math.tanh(x!), lanes: float(tanh) },
-  relu: { number: ([x]) => Math.max(x!, 0), lanes: (l, [x]) => l.max(x!, 0) },
+  relu: {
+    number: ([x]) => Math.max(x!, 0),
+    // pmax leaves NaN, but −0 too, which + 0 makes 0.
+    lanes: (l, [x]) => (l.dtype === 'int32' ? l.max(x!, 0) : l.add((l as FloatLanes).pmax(x!, 0), 0)),
+  },
   leakyRelu: {
     number: ([x], [slope]) => (x! > 0 ? x! : slope! * x!),
     lanes: (l, [x], [slope]) => twice(x!, (v) => l.select(l.gt(v, 0), v, l.mul(slope!, v))),

@@ -1,8 +1,7 @@
-/** Chooses how matrix products are computed: plainly, or with what an engine has beyond the standard, where it is asked for and works. */
-import type { Storage } from '../dtype.js';
-import type { Product } from './matmul/product.js';
-import { isValid, standalone } from './matmul/standalone.js';
+/** Chooses how code is written: plainly, or with what an engine has beyond the standard, where it is asked for and works. */
+import { isValid } from './matmul/standalone.js';
 import { TUNINGS, type Tuning } from './matmul/tuning.js';
+import { difference, resultsOf } from './self-check.js';
 import { warn } from './warn.js';
 
 /** What a user may ask for; see `CompileOptions`. */
@@ -17,46 +16,41 @@ interface Runtime {
   getBuiltinModule?(name: string): { setFlagsFromString(flag: string): void };
 }
 const runtime = (globalThis as { readonly process?: Runtime }).process;
+const major = Number(runtime?.versions?.node?.split('.')[0] ?? 0);
 
-/** A product of odd sizes, which takes every path of a kernel. */
-const PROBE: Product = { dtype: 'float32', m: 13, k: 37, n: 35, transposeA: false, transposeB: false };
-
-/** The probe's product, computed with a tuning. */
-function product(tuning: Tuning): Storage {
-  const { a, b, y, run } = standalone(PROBE, tuning);
-  for (let i = 0; i < a.length; i++) a[i] = Math.sin(i);
-  for (let i = 0; i < b.length; i++) b[i] = Math.cos(i);
-  // Often enough that the optimising compiler, whose work is in question, has taken over.
-  for (let i = 0; i < 2000; i++) run();
-  return y;
-}
-
-/** Whether a tuning gives what the plain one gives: the same bits, or nearly so where it rounds less often. */
-function works(tuning: Tuning): boolean {
-  const [found, wanted] = [product(tuning), product(TUNINGS.plain)];
-  return found.every((x: number, i: number) => (tuning.fused ? Math.abs(x - wanted[i]!) < 1e-4 : x === wanted[i]));
-}
-
-let wide: Tuning | null | undefined;
-
-/** The 256-bit tuning of this engine, null where there is none. V8's flag for it is experimental, so its results are compared once. */
-function wideTuning(relaxed: boolean): Tuning | null {
-  const major = Number(runtime?.versions?.node?.split('.')[0] ?? 0);
-  if (major < 22 || !runtime?.getBuiltinModule) return null;
-  if (wide === undefined) {
-    runtime.getBuiltinModule('node:v8').setFlagsFromString('--experimental-wasm-revectorize');
-    wide = works(TUNINGS.wideExact) ? TUNINGS.wideExact : null;
-  }
-  // Before Node 24 fused operations are not paired.
-  return wide && relaxed && major >= 24 && works(TUNINGS.wide) ? TUNINGS.wide : wide;
-}
-
+/** Whether the engine multiplies and adds in one rounding. */
 let hasFused: boolean | undefined;
+const mayFuse = (): boolean => {
+  hasFused ??= isValid({ dtype: 'float32', m: 4, k: 4, n: 8, transposeA: false, transposeB: false }, TUNINGS.relaxed);
+  return hasFused;
+};
+
+/** What came of trying a wide tuning, which is done once: null if it works, else why it does not. */
+const tried = new Map<Tuning, string | null>();
+
+/** V8's flag for vectors of 256 bits is experimental: what it makes of every kind of code is compared with the plain path, bit for bit. */
+function whyNot(tuning: Tuning, plain: Tuning): string | null {
+  const set = runtime?.getBuiltinModule?.('node:v8').setFlagsFromString;
+  if (major < 22 || !set) return 'it needs Node 22 or newer';
+  const known = tried.get(tuning);
+  if (known !== undefined) return known;
+  const wanted = resultsOf(plain, 'once');
+  set('--experimental-wasm-revectorize');
+  const found = difference(resultsOf(tuning, 'settled'), wanted);
+  if (found) set('--no-experimental-wasm-revectorize');
+  const reason = found && `${found} differ from the plain ones`;
+  tried.set(tuning, reason);
+  return reason;
+}
 
 /** The tuning for these options on this engine. */
-export function tuningFor({ relaxed = false, wide: isWide = false }: TuningOptions): Tuning {
-  hasFused ??= relaxed ? isValid(PROBE, TUNINGS.relaxed) : undefined;
-  const found = isWide ? wideTuning(relaxed && hasFused === true) : null;
-  if (isWide && !found) warn('compile: wide needs Node 22 or newer, and products that pass its check; here they use 128-bit vectors');
-  return found ?? (relaxed && hasFused ? TUNINGS.relaxed : TUNINGS.plain);
+export function tuningFor({ relaxed = false, wide = false }: TuningOptions): Tuning {
+  const isFused = relaxed && mayFuse();
+  const plain = isFused ? TUNINGS.relaxed : TUNINGS.plain;
+  if (!wide) return plain;
+  // Before Node 24 fused operations are not paired.
+  const best = isFused && major >= 24 ? TUNINGS.wide : TUNINGS.wideExact;
+  const reason = whyNot(best, best.fused ? TUNINGS.relaxed : TUNINGS.plain);
+  if (reason) warn(`compile: wide is off, and vectors have 128 bits: ${reason}`);
+  return reason ? plain : best;
 }

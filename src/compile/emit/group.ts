@@ -37,7 +37,7 @@ const KERNELS: { readonly [O in Kernel | 'assemble']: Writer<O> } = {
 export function emitGroup(group: Group, index: number, { address, scratch }: Memory, tuning: Tuning): Code {
   const name = `group ${groupName(group, index)}`;
   const node = group.nodes[0]!;
-  if (isLoopGroup(group)) return emitLoop(group, address, name);
+  if (isLoopGroup(group)) return emitLoop(group, address, tuning.paired, name);
   if (isOf(node, 'matmul')) return emitMatmul(node, address, scratch, tuning, name);
   const write = KERNELS[node.kind.op as Kernel] as Writer<Kind['op']>;
   return write(node, address, name, index);
@@ -48,7 +48,7 @@ export function emitChunks(group: Group, index: number, memory: Memory, tuning: 
   const name = `group ${groupName(group, index)}`;
   const { address, scratch, scratchEach } = memory;
   const node = group.nodes[0]!;
-  if (isLoopGroup(group)) return emitLoopChunks(group, address, name, grain);
+  if (isLoopGroup(group)) return emitLoopChunks(group, address, tuning.paired, name, grain);
   if (isOf(node, 'takeLargest') || isOf(node, 'putLargest')) return emitLargestChunks(node, address, name, grain);
   if (isOf(node, 'matmul')) return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, name, grain);
   return null;

@@ -6,7 +6,7 @@ import { stretched } from '../ir/views.js';
 import { spaceOf } from '../plan/flow.js';
 import { addsInDoubles, doublesOf } from '../plan/memory.js';
 import { convert } from '../wasm/bits.js';
-import type { Code, Expr } from '../wasm/code.js';
+import type { Code, Expr, Local } from '../wasm/code.js';
 import { fill, load, storeFirst } from '../wasm/elements.js';
 import { f64x2 } from '../wasm/floats.js';
 import { lanesOf } from '../wasm/lanes.js';
@@ -78,23 +78,31 @@ export function settle(f: Code, r: Reduction, collector: Collector, pointers: Po
   storeFirst(f, lanes, address, at, total, 1);
 }
 
-/** Adds the first `count` lanes of a value to as many results in memory, `shift` elements on along the innermost axis. */
-export function addToMemory(f: Code, r: Reduction, pointers: Pointers, value: Expr, shift: number, count: number): void {
+/** The elements in a register, some of a reduction's results each, `shift` elements on along the innermost axis. */
+export interface Part {
+  readonly of: Reduction;
+  readonly shift: number;
+  readonly value: Local<'v128'>;
+}
+
+/** Adds the first `count` lanes of each part to as many results in memory. All are read before the first is written. */
+export function addToMemory(f: Code, r: Reduction, pointers: Pointers, parts: readonly Part[], count: number): void {
   const { dtype, at, steps } = r.partial;
   const own = lanesOf(r.node.dtype);
   const lanes = lanesOf(dtype);
   const step = steps.at(-1)!;
   const address = pointers.of(steps);
-  const x = f.keep('v128', value);
-  for (let lane = 0; lane < count; lane += lanes.count) {
-    const some = Math.min(lanes.count, count - lane);
-    const offset = at + (shift + lane) * step;
-    const part = own === lanes ? x : promoted(x, lane);
-    const sum = f.keep('v128', combine(r.name, lanes)(part, load(lanes, { address, offset, step, dtype }, some)));
-    storeFirst(f, lanes, address, offset, sum, some, step);
-    f.free(sum);
-  }
-  f.free(x);
+  const sums = parts.flatMap(({ shift, value }) =>
+    Array.from({ length: Math.ceil(count / lanes.count) }, (_, i) => {
+      const lane = i * lanes.count;
+      const some = Math.min(lanes.count, count - lane);
+      const offset = at + (shift + lane) * step;
+      const x = own === lanes ? value : promoted(value, lane);
+      return { sum: f.keep('v128', combine(r.name, lanes)(x, load(lanes, { address, offset, step, dtype }, some))), offset, some };
+    }),
+  );
+  for (const { sum, offset, some } of sums) storeFirst(f, lanes, address, offset, sum, some, step);
+  f.free(...sums.map(({ sum }) => sum));
 }
 
 /** Two lanes of float32, from `lane` on, as doubles. `x` is a kept value. */

@@ -16,31 +16,33 @@ export function startOf(name: ReduceName, dtype: DType): number {
 
 export const combine = (name: ReduceName, lanes: Lanes): ((a: Expr, b: Expr) => Expr) => (name === 'sum' ? lanes.add : lanes[name]);
 
-/** A collection in registers. */
+/** A collection in registers: in two sets of them if asked, so that of neighbours neither waits for the other. */
 export class Collector {
   readonly #lanes: Lanes;
-  readonly #registers: readonly Local<'v128'>[];
+  readonly #sets: readonly (readonly Local<'v128'>[])[];
 
   constructor(
     readonly f: Code,
     readonly name: ReduceName,
     dtype: DType,
+    sets: 1 | 2,
   ) {
     this.#lanes = lanesOf(dtype);
     // A float32 sum is kept in two registers of doubles: the low and the high pair of lanes.
-    this.#registers = Array.from({ length: name === 'sum' && dtype === 'float32' ? 2 : 1 }, () => f.local('v128'));
+    const registers = name === 'sum' && dtype === 'float32' ? 2 : 1;
+    this.#sets = Array.from({ length: sets }, () => Array.from({ length: registers }, () => f.local('v128')));
   }
 
   start(): void {
-    for (const r of this.#registers) this.f.set(r, this.#lanes.splat(startOf(this.name, this.#lanes.dtype)));
+    for (const r of this.#sets.flat()) this.f.set(r, this.#lanes.splat(startOf(this.name, this.#lanes.dtype)));
   }
 
-  /** Takes in the first `count` lanes of a value. */
-  add(value: Expr, count: number): void {
+  /** Takes in the first `count` lanes of a value, the `number`th of the row. */
+  add(value: Expr, count: number, number: number): void {
     const { f, name } = this;
     const lanes = this.#lanes;
     const x = f.keep('v128', count < lanes.count ? lanes.select(lanes.mask(count), value, startOf(name, lanes.dtype)) : value);
-    const [low, high] = this.#registers;
+    const [low, high] = this.#sets[number % this.#sets.length]!;
     if (high) {
       f.set(low!, f64x2.add(low!, convert.lowFloatToDouble(x)));
       if (count > 2) f.set(high, f64x2.add(high, convert.lowFloatToDouble(f64x2.shuffle(x, x, [1, 1]))));
@@ -51,16 +53,13 @@ export class Collector {
   /** Brings all lanes together; the result is in the lowest lane of the register returned, as `dtype`. */
   finish(dtype: DType): Local<'v128'> {
     const { f } = this;
-    const [low, high] = this.#registers;
-    if (high) {
-      f.set(low!, f64x2.add(low!, high));
-      across(f, f64x2, low!, f64x2.add);
-      if (dtype === 'float32') f.set(low!, convert.doubleToLowFloat(low!));
-    } else across(f, this.#lanes, low!, combine(this.name, this.#lanes));
+    const [[low, high], more] = this.#sets as [readonly Local<'v128'>[], (readonly Local<'v128'>[])?];
+    const isInDoubles = high !== undefined;
+    const together = isInDoubles ? f64x2.add : combine(this.name, this.#lanes);
+    for (const [i, r] of more?.entries() ?? []) f.set([low!, high!][i]!, together([low!, high!][i]!, r));
+    if (isInDoubles) f.set(low!, f64x2.add(low!, high));
+    across(f, isInDoubles ? f64x2 : this.#lanes, low!, together);
+    if (isInDoubles && dtype === 'float32') f.set(low!, convert.doubleToLowFloat(low!));
     return low!;
-  }
-
-  free(): void {
-    this.f.free(...this.#registers);
   }
 }

@@ -56,7 +56,7 @@ export function logOf(lanes: FloatLanes, u: Expr, correction?: Expr): Expr {
     // All bits 1 are a NaN.
     return bits.or(orZero, bits.not(lanes.ge(u, 0)));
   });
-  return branch(bits.anyTrue(bits.not(normal)), rare, usual);
+  return lanes.paired ? rare : branch(bits.anyTrue(bits.not(normal)), rare, usual);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { bits } from '../wasm/bits.js';
 import type { Expr } from '../wasm/code.js';
 import { f64x2 } from '../wasm/floats.js';
-import type { FloatLanes } from '../wasm/lanes.js';
+import { type FloatLanes, lanesOf } from '../wasm/lanes.js';
 import { exp, expm1Near0, scale } from './exp.js';
 import { inDoubles } from './halves.js';
 import { log } from './log.js';
@@ -35,11 +35,12 @@ export function pow(lanes: FloatLanes, x: Expr, exponent: number): Expr {
     if (Math.abs(exponent) === Number.POSITIVE_INFINITY) return infinitePower(lanes, keep(lanes.abs(v)), exponent > 0);
     if (Math.abs(exponent) === 0.5) return rootPower(lanes, v, exponent > 0);
     if (isWhole(exponent, BY_PRODUCTS[lanes.dtype])) return wholePower(lanes, keep, v, exponent);
+    const doubles = lanesOf('float64', lanes.paired);
     if (lanes.dtype === 'float64') return withEdges(lanes, v, exponent, powerOfSize(keep, keep(lanes.abs(v)), exponent));
     if (isWhole(exponent, [-BY_DOUBLE_PRODUCTS, BY_DOUBLE_PRODUCTS])) {
-      return inDoubles(v, (half) => scope((keep) => wholePower(f64x2, keep, keep(half), exponent)));
+      return inDoubles(v, (half) => scope((keep) => wholePower(doubles, keep, keep(half), exponent)));
     }
-    const size = inDoubles(lanes.abs(v), (half) => exp(f64x2, f64x2.mul(log(f64x2, half), exponent)));
+    const size = inDoubles(lanes.abs(v), (half) => exp(doubles, doubles.mul(log(doubles, half), exponent)));
     return withEdges(lanes, v, exponent, size);
   });
 }

@@ -69,14 +69,14 @@ function newProduct(product: Product, tuning: Tuning): Code {
   const { m, k, n, lanes } = sizes;
   if (m > 0 && k > 0 && n > 0) {
     const vector = vectorCase(product, sizes);
-    return vector ? emitVectorCase(vector, sizes) : emitBlocked(sizes, tuning);
+    return vector ? emitVectorCase(vector, sizes, tuning) : emitBlocked(sizes, tuning);
   }
   const f = new Code(`product ${m}×${k}×${n}`, ['i32', 'i32', 'i32', 'i32']);
   if (n > 0) clearRows(f, m, n * lanes.bytes, sizes.y.row, f.arguments[2]);
   return f;
 }
 
-function emitVectorCase(vector: VectorCase, sizes: Sizes): Code {
+function emitVectorCase(vector: VectorCase, sizes: Sizes, { paired }: Tuning): Code {
   const { lanes, m, k, n } = sizes;
   const { kernel, vectorStep, yStep } = vector;
   const f = new Code(`${kernel} ${m}×${k}×${n}`, ['i32', 'i32', 'i32', 'i32']);
@@ -91,7 +91,7 @@ function emitVectorCase(vector: VectorCase, sizes: Sizes): Code {
     emitRowDots(f, { lanes, rows: m * n, length: k, rowStep: row, yStep }, A, x, y);
     return f;
   }
-  const sums = { lanes, rows: k, length: m * n, rowStep: column, gStep: vectorStep };
+  const sums = { lanes, rows: k, length: m * n, rowStep: column, gStep: vectorStep, paired };
   if (copied(vector, sizes)) {
     emitRowSums(f, sums, A, x, scratch);
     copyNumbers(f, lanes, m * n, { address: scratch, step: lanes.bytes }, { address: y, step: yStep });

@@ -15,6 +15,8 @@ export interface Tuning {
   readonly columnBlock: number;
   /** Multiply and add in one rounding (relaxed SIMD). */
   readonly fused: boolean;
+  /** Loops work on two registers side by side, so that the engine can make one of them. */
+  readonly paired: boolean;
 }
 
 /**
@@ -28,8 +30,8 @@ export const TUNINGS: {
   readonly wideExact: Tuning;
   readonly wide: Tuning;
 } = {
-  plain: { rows: 4, narrowRows: 6, vectors: 2, depth: 256, rowBlock: 240, columnBlock: 2048, fused: false },
-  relaxed: { rows: 4, narrowRows: 6, vectors: 2, depth: 256, rowBlock: 240, columnBlock: 2048, fused: true },
-  wideExact: { rows: 4, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: false },
-  wide: { rows: 6, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: true },
+  plain: { rows: 4, narrowRows: 6, vectors: 2, depth: 256, rowBlock: 240, columnBlock: 2048, fused: false, paired: false },
+  relaxed: { rows: 4, narrowRows: 6, vectors: 2, depth: 256, rowBlock: 240, columnBlock: 2048, fused: true, paired: false },
+  wideExact: { rows: 4, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: false, paired: true },
+  wide: { rows: 6, narrowRows: 6, vectors: 4, depth: 384, rowBlock: 240, columnBlock: 2048, fused: true, paired: true },
 };

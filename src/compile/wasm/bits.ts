@@ -10,6 +10,7 @@ const inMemory = (opcode: number) => access('int32', 0, 0xfd, opcode);
 export const bits: {
   readonly and: Bitwise;
   readonly or: Bitwise;
+  readonly xor: Bitwise;
   readonly not: Bitwise;
   /** a and not b. */
   readonly andNot: Bitwise;
@@ -22,6 +23,7 @@ export const bits: {
   and: bitwise(0x4e),
   andNot: bitwise(0x4f),
   or: bitwise(0x50),
+  xor: bitwise(0x51),
   anyTrue: bitwise(0x53),
   load: (address, offset = 0) => inMemory(0)(offset, address),
   store: (address, offset, value) => inMemory(11)(offset, address, value),

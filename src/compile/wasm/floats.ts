@@ -13,6 +13,7 @@ interface Opcodes {
 function floatLanes(dtype: FloatLanes['dtype'], { arithmetic, comparison, nearest, fma }: Opcodes): FloatLanes {
   return {
     ...common(dtype),
+    paired: false,
     abs: simd(dtype, arithmetic),
     neg: simd(dtype, arithmetic + 1),
     sqrt: simd(dtype, arithmetic + 3),

@@ -1,5 +1,6 @@
 /** Several numbers in one 128-bit register: what the arithmetic of float32 (four lanes), float64 (two) and int32 (four) has in common. */
 import type { DType } from '../../dtype.js';
+import { bits } from './bits.js';
 import type { Code, Expr, Local, Operand } from './code.js';
 import { f32x4, f64x2 } from './floats.js';
 import { i32x4 } from './integers.js';
@@ -49,6 +50,8 @@ export interface Lanes {
 /** Lanes of floating-point numbers. */
 export interface FloatLanes extends Lanes {
   readonly dtype: 'float32' | 'float64';
+  /** Two registers are computed side by side, for the engine to make one of them: it can where nothing branches. */
+  readonly paired: boolean;
   readonly div: Binary;
   readonly sqrt: Unary;
   /** The smaller or larger, in one instruction: `pmin(a, b)` is b < a ? b : a, so that a NaN in `a` stays and one in `b` does not. */
@@ -60,11 +63,22 @@ export interface FloatLanes extends Lanes {
   readonly fma: (a: Operand, b: Operand, c: Operand) => Expr;
 }
 
-/** The lanes of a number type. */
-export function lanesOf(dtype: 'float32' | 'float64'): FloatLanes;
-export function lanesOf(dtype: DType): Lanes;
-export function lanesOf(dtype: DType): Lanes {
-  return { float32: f32x4, float64: f64x2, int32: i32x4 }[dtype];
+const ALONE = { float32: f32x4, float64: f64x2, int32: i32x4 };
+/** Signs are changed as bits: V8 of Node 24 makes numbers of two paired f64x2.neg that are not the negative ones. */
+const paired = (lanes: FloatLanes): FloatLanes => ({
+  ...lanes,
+  paired: true,
+  neg: (x) => bits.xor(asExpr(lanes, x), lanes.splat(-0)),
+  abs: (x) => bits.andNot(asExpr(lanes, x), lanes.splat(-0)),
+});
+const asExpr = (lanes: FloatLanes, x: Operand): Expr => (typeof x === 'number' ? lanes.splat(x) : x);
+const PAIRED = { float32: paired(f32x4), float64: paired(f64x2), int32: i32x4 };
+
+/** The lanes of a number type, alone or in pairs of registers. */
+export function lanesOf(dtype: 'float32' | 'float64', paired?: boolean): FloatLanes;
+export function lanesOf(dtype: DType, paired?: boolean): Lanes;
+export function lanesOf(dtype: DType, paired = false): Lanes {
+  return (paired ? PAIRED : ALONE)[dtype];
 }
 
 /** Combines the lanes of a value into one result, in every lane. */
