@@ -1,5 +1,6 @@
 /** `compile`: a function of tensors, such as a whole training step, as one WebAssembly module. */
 import '../methods.js';
+import { ValueError } from '../errors.js';
 import { Tensor, tracer } from '../tensor.js';
 import { CompileError } from './error.js';
 import { explained } from './explain.js';
@@ -7,7 +8,7 @@ import { type MachineOptions, machineFor } from './machine.js';
 import { profiled } from './profile.js';
 import { programsOf } from './programs.js';
 import type { Running } from './running.js';
-import { mapTensors } from './trace.js';
+import { isPlain, mapTensors } from './trace.js';
 
 export interface CompileOptions extends MachineOptions {
   /** `'copy'` (the default): results are the caller's own. `'view'`: they are the program's memory, which the next call overwrites. */
@@ -49,6 +50,9 @@ export interface Profile {
  */
 export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   const { outputs = 'copy', programs = 16 } = options;
+  if (typeof f !== 'function') throw new ValueError(`compile: takes a function, got ${f === null ? 'null' : typeof f}`);
+  if (outputs !== 'copy' && outputs !== 'view') throw new ValueError(`compile: outputs '${outputs}' must be 'copy' or 'view'`);
+  if (!(Number.isInteger(programs) && programs >= 1)) throw new ValueError(`compile: programs ${programs} must be a whole number from 1`);
   const programFor = programsOf(f, machineFor(options), { copies: outputs === 'copy', outputsFirst: false, most: programs });
   let last: Running | undefined;
   const runningFor = (args: A): Running => {
@@ -106,7 +110,7 @@ function keyOf(args: readonly unknown[]): string {
       value.forEach(visit);
       parts.push(']');
     } else if (value !== null && typeof value === 'object') {
-      if (Object.getPrototypeOf(value) === Object.prototype) {
+      if (isPlain(value)) {
         parts.push('{');
         for (const [key, v] of Object.entries(value)) {
           parts.push(JSON.stringify(key));

@@ -11,7 +11,7 @@ import { drawOp, skipOp } from '../random/generator.js';
 import { broadcast, sizeOf, stridesOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import type { Graph } from './ir/graph.js';
-import type { Node } from './ir/node.js';
+import type { Node, ReduceName } from './ir/node.js';
 import { transposedConvolution } from './lower-convolution.js';
 import { type ElementwiseName, primitives } from './primitives.js';
 
@@ -24,8 +24,8 @@ const elementwise =
   (graph, inputs, attrs, shape) =>
     graph.elementwise(name, inputs, shape, typeof attrs === 'number' ? [attrs] : (attrs ?? []));
 
-const extremum =
-  (name: 'max' | 'min'): Lowering<ReduceAttrs> =>
+const reduction =
+  (name: ReduceName): Lowering<ReduceAttrs> =>
   (graph, [x], { axes, keepDims }) =>
     graph.reduce(name, x!, axes, keepDims);
 
@@ -123,12 +123,9 @@ const table = {
   logSoftmax,
   logSumExp,
   matmul,
-  max: extremum('max'),
-  mean: ((graph, [x], { axes, keepDims }, shape) => {
-    const count = graph.number(sizeOf(axes.map((axis) => x!.shape[axis]!)), x!.dtype);
-    return graph.elementwise('div', [graph.reduce('sum', x!, axes, keepDims), count], shape);
-  }) satisfies Lowering<ReduceAttrs>,
-  min: extremum('min'),
+  max: reduction('max'),
+  mean: reduction('mean'),
+  min: reduction('min'),
   pad,
   permute: ((graph, [x], order) => graph.permute(x!, order)) satisfies Lowering<Shape>,
   reshape: ((graph, [x], _, shape) => graph.reshape(x!, shape)) satisfies Lowering<Shape>,
@@ -139,7 +136,7 @@ const table = {
     readonly axis: number;
   }>,
   softmax,
-  sum: ((graph, [x], { axes, keepDims }) => graph.reduce('sum', x!, axes, keepDims)) satisfies Lowering<ReduceAttrs>,
+  sum: reduction('sum'),
   take: ((graph, inputs, _, shape, dtype) => graph.kernel({ op: 'take' }, inputs, shape, dtype)) satisfies Lowering,
   where,
   windows: ((graph, [x], attrs, shape) => graph.windows(x!, attrs, shape)) satisfies Lowering<Windows>,

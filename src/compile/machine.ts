@@ -31,6 +31,17 @@ export interface Machine {
   readonly crew: Crew | null;
 }
 
+const crews = new Map<string, WeakRef<Crew>>();
+
+/** One crew for all functions that ask for the same, as long as one of them lives. */
+function crewOf(threads: number, workerUrl: string | URL | undefined): Crew {
+  const key = `${threads} ${workerUrl}`;
+  const known = crews.get(key)?.deref();
+  const crew = known ?? new Crew(threads, workerUrl);
+  if (!known) crews.set(key, new WeakRef(crew));
+  return crew;
+}
+
 /** What there is of what was asked for; of anything that is missing, a warning says so. */
 export function machineFor(options: MachineOptions): Machine {
   const { threads = 1, workerUrl } = options;
@@ -39,5 +50,5 @@ export function machineFor(options: MachineOptions): Machine {
   }
   const reason = threads > 1 ? whyAlone() : null;
   if (reason) warn(`compile: threads cannot share memory here, so there is one: ${reason}`);
-  return { tuning: tuningFor(options), crew: threads > 1 && !reason ? new Crew(threads, workerUrl) : null };
+  return { tuning: tuningFor(options), crew: threads > 1 && !reason ? crewOf(threads, workerUrl) : null };
 }

@@ -4,6 +4,7 @@ import { programOf } from './program.js';
 import { Recent } from './recent.js';
 import { Running } from './running.js';
 import { trace } from './trace.js';
+import { warn } from './warn.js';
 
 /** How a function is compiled. */
 export interface Manner {
@@ -21,7 +22,10 @@ export function programsOf<A extends readonly unknown[]>(
   { tuning, crew }: Machine,
   { copies, outputsFirst, most }: Manner,
 ): (key: string, args: A) => Running {
-  const programs = new Recent<Running>(most);
+  const programs = new Recent<Running>(most, () => {
+    const what = 'each combination of shapes, and of arguments that are not tensors, is a program of its own';
+    warn(`compile: more than ${most} programs for one function: ${what}; pass numbers as tensors, or raise \`programs\``);
+  });
   return (key, args) =>
     programs.get(key, () => {
       const traced = trace(f as (...args: never[]) => unknown, args);

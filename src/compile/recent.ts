@@ -5,8 +5,14 @@ export class Recent<V> {
   #key: string | null = null;
   #value: V | undefined;
 
-  /** @param most How many values are kept; then the one unused for longest goes. */
-  constructor(readonly most: number) {}
+  /**
+   * @param most How many values are kept; then the one unused for longest goes.
+   * @param onFull Called each time that one goes.
+   */
+  constructor(
+    readonly most: number,
+    readonly onFull?: () => void,
+  ) {}
 
   /** The value for a key, made now if there is none. */
   get(key: string, make: () => V): V {
@@ -14,7 +20,10 @@ export class Recent<V> {
     let value = this.#values.get(key);
     if (value === undefined) {
       value = make();
-      if (this.#values.size >= this.most) this.#values.delete(this.#values.keys().next().value!);
+      if (this.#values.size >= this.most) {
+        this.#values.delete(this.#values.keys().next().value!);
+        this.onFull?.();
+      }
     } else this.#values.delete(key);
     this.#values.set(key, value);
     this.#key = key;

@@ -10,6 +10,8 @@ import type { Crew } from './threads/crew.js';
 import { mapTensors, type Trace } from './trace.js';
 import { engine, type Memory } from './wasm/engine.js';
 
+const NONE: readonly Storage[] = [];
+
 /** A state, and its place in the program's memory. */
 interface Resident {
   readonly values: Values;
@@ -108,6 +110,8 @@ export class Running {
   /** Brings states and arguments to where the program reads them. */
   enter(args: readonly Tensor[]): void {
     if (this.program.shared) this.crew?.join(this);
+    // Results handed out as views lie in this memory: they are read before anything is written over them.
+    const given = args.length > 0 ? args.map(({ data }) => (data.buffer === this.memory.buffer ? data.slice() : data)) : NONE;
     for (let i = 0; i < this.#states.length; i++) {
       const { values, place } = this.#states[i]!;
       if (values.data === place) continue;
@@ -115,9 +119,6 @@ export class Running {
       place.set(values.data);
       values.data = place;
     }
-    if (args.length === 0) return;
-    // Results handed out as views lie in this memory: they are read before anything is written over them.
-    const given = args.map(({ data }) => (data.buffer === this.memory.buffer ? data.slice() : data));
     for (let i = 0; i < given.length; i++) this.#inputs[i]?.set(given[i]!);
   }
 
@@ -138,6 +139,7 @@ export class Running {
     const { op } = node.kind;
     const count = op === 'take' ? node.inputs[0]!.shape[0]! : node.shape[0]!;
     const [element, value] = [fault[FAULT.element / 4], fault[FAULT.value / 4]];
-    throw new ValueError(`${op}: row number ${value} (element ${element}) is out of range (rows run from 0 to ${count - 1})`);
+    const line = node.source ? `, in ${node.source}` : '';
+    throw new ValueError(`${op}: row number ${value} (element ${element}) is out of range (rows run from 0 to ${count - 1})${line}`);
   }
 }

@@ -16,7 +16,7 @@ class Traced implements Values {
   readonly version = 0;
   readonly assignable = false;
   constructor(
-    readonly recorder: object,
+    readonly recorder: Recorder,
     readonly node: Node,
     readonly made: string,
   ) {}
@@ -24,7 +24,7 @@ class Traced implements Values {
     return this.node.dtype;
   }
   get data(): Storage {
-    throw unreadable(this.made, this.node.shape);
+    throw this.recorder.ended ? outlived(this.made, this.node.shape) : unreadable(this.made, this.node.shape);
   }
 }
 
@@ -33,6 +33,11 @@ function unreadable(what: string, shape: Shape): CompileError {
   return new CompileError(
     `compile: ${what} of shape ${show(shape)} cannot be read${here()}: a function being compiled has shapes but no values yet; ${fix}`,
   );
+}
+
+function outlived(what: string, shape: Shape): CompileError {
+  const fix = 'it has values only within the call that made it; return it, or keep it in state()';
+  return new CompileError(`compile: ${what} of shape ${show(shape)} was kept from another call; ${fix}`);
 }
 
 /** What a function did. */
@@ -61,14 +66,14 @@ class Recorder implements Tracer {
   /** How often states had been assigned before, and which were made by the function itself: those begin anew at each call. */
   readonly #versions = new Map<Values, number>();
   readonly #own = new Set<Values>();
+  ended = false;
 
   /** The node of a tensor: traced, assigned before, or from outside. */
   nodeOf(t: Tensor): Node {
     const { values } = t;
     if (values instanceof Traced) {
       if (values.recorder === this) return this.graph.reshape(values.node, t.shape);
-      const fix = 'it has values only within the call that made it; return it, or keep it in state()';
-      throw new CompileError(`compile: ${values.made} of shape ${show(t.shape)} was kept from another call; ${fix}`);
+      throw outlived(values.made, t.shape);
     }
     const assigned = this.#assigned.get(values);
     if (assigned) return this.graph.reshape(assigned, t.shape);
@@ -139,8 +144,14 @@ class Recorder implements Tracer {
     this.#own.add(values);
   }
 
+  /** Whether the function made states or parameters of its own. */
+  get hasOwn(): boolean {
+    return this.#own.size > 0;
+  }
+
   /** Tracing has changed nothing: states have been assigned as often as before. */
   end(): void {
+    this.ended = true;
     for (const [values, version] of this.#versions) values.version = version;
   }
 
@@ -150,11 +161,17 @@ class Recorder implements Tracer {
 }
 
 /**
- * Runs `f` on tensors of these shapes without values.
+ * Runs `f` on tensors of these shapes without values. Where it makes states, it runs a second time: those that it keeps for later calls, such
+ * as an optimizer made on the first one, it then finds, and they are states like any other.
  * @throws CompileError where it reads values, or uses an op that has no compiled form.
  */
 export function trace(f: (...args: never[]) => unknown, args: readonly unknown[]): Trace {
   const recorder = new Recorder();
+  const first = recorded(f, args, recorder);
+  return recorder.hasOwn ? recorded(f, args, new Recorder()) : first;
+}
+
+function recorded(f: (...args: never[]) => unknown, args: readonly unknown[], recorder: Recorder): Trace {
   const { graph } = recorder;
   const inputs: Node[] = [];
   const placeholders = mapTensors(args, (t) => {
@@ -164,7 +181,12 @@ export function trace(f: (...args: never[]) => unknown, args: readonly unknown[]
     inputs.push(node);
     return new Tensor(t.shape, new Traced(recorder, node, t.name ? `"${t.name}"` : `argument ${inputs.length}`), null, false, t.name);
   }) as never[];
-  const returned = recorded(recorder, () => f(...placeholders));
+  let returned: unknown;
+  try {
+    returned = tracing(recorder, () => f(...placeholders));
+  } finally {
+    recorder.end();
+  }
   refuseOpaque(returned);
   const outputs: Node[] = [];
   mapTensors(returned, (t) => {
@@ -174,21 +196,17 @@ export function trace(f: (...args: never[]) => unknown, args: readonly unknown[]
   return { graph, inputs, outputs, updates: recorder.updates, returned };
 }
 
-function recorded(recorder: Recorder, f: () => unknown): unknown {
-  try {
-    return tracing(recorder, f);
-  } finally {
-    recorder.end();
-  }
-}
-
-const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
+/** Whether an object is looked into for tensors. */
+export const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /** Throws for results that are neither tensors nor arrays or plain objects of them: nothing could put values into those. */
 function refuseOpaque(value: unknown): void {
   if (value instanceof Tensor || value === null || typeof value !== 'object') return;
   if (!Array.isArray(value) && !isPlain(value)) {
-    const what = value instanceof Promise ? 'a promise: it must not be async' : `a ${value.constructor.name}`;
+    const isPromise = value instanceof Promise;
+    // What it fails with, reading values most likely, must not end the process.
+    if (isPromise) value.catch(() => {});
+    const what = isPromise ? 'a promise: it must not be async' : `a ${value.constructor?.name || 'value of an unknown class'}`;
     throw new CompileError(`compile: the function returned ${what}; return tensors, or arrays and plain objects of them`);
   }
   for (const v of Object.values(value)) refuseOpaque(v);

@@ -1,5 +1,5 @@
 /** What a compiled function cannot do is refused with an error that says what, where, and what to do instead; and leaves everything as it was. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CompileError, compile } from '../../src/compile/index.js';
 import {
   apply,
@@ -88,6 +88,59 @@ describe('reading values inside a compiled function', () => {
     }
     expect(generator.uniform()).toBe(new Generator(1).uniform());
   });
+});
+
+describe('what cannot be compiled', () => {
+  it('is refused before the first call', () => {
+    expect(() => compile(undefined as unknown as () => Tensor)).toThrow('compile: takes a function, got undefined');
+    for (const programs of [0, -1, 1.5, Number.NaN]) {
+      expect(() => compile(() => numbers, { programs })).toThrow(`compile: programs ${programs} must be a whole number from 1`);
+    }
+    expect(() => compile(() => numbers, { outputs: 'views' as 'view' })).toThrow("compile: outputs 'views' must be 'copy' or 'view'");
+  });
+  it('if it is async, what it fails with later does not end the process', async () => {
+    const failures: unknown[] = [];
+    const note = (reason: unknown): void => void failures.push(reason);
+    process.on('unhandledRejection', note);
+    const step = compile(async (x: Tensor) => x.sum().item());
+    expect(thrown(() => step(numbers)).message).toContain('a promise: it must not be async');
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', note);
+    expect(failures).toEqual([]);
+  });
+  it('if it returns an object without a class, is told so', () => {
+    const strange = Object.create(Object.create(null));
+    expect(thrown(() => compile(() => strange)()).message).toContain('returned a value of an unknown class');
+  });
+});
+
+it('a tensor that a compiled function let out has no values, whoever reads it', () => {
+  let kept: Tensor | undefined;
+  compile((x: Tensor) => {
+    kept = x.mul(2);
+    return kept.sum();
+  })(numbers);
+  expect(thrown(() => kept!.toArray()).message).toMatch(
+    /^compile: the result of mul of shape \[3\] was kept from another call; .* return it/,
+  );
+});
+
+it('arguments without a prototype are looked into like any other', () => {
+  const f = compile(({ x }: { x: Tensor }) => x.mul(2));
+  const argument = (x: Tensor): { x: Tensor } => Object.assign(Object.create(null), { x });
+  expect(f(argument(numbers)).toArray()).toEqual([2, 4, 6]);
+  expect(f(argument(tensor([1, 2], { dtype: 'float64' }))).dtype).toBe('float64');
+});
+
+it('more programs than are kept are worth a warning, once', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const f = compile((x: Tensor, rate: number) => x.mul(rate), { programs: 3 });
+  for (let i = 0; i < 3; i++) f(numbers, i);
+  expect(warn).not.toHaveBeenCalled();
+  for (let i = 3; i < 9; i++) f(numbers, i);
+  expect(warn).toHaveBeenCalledOnce();
+  expect(warn.mock.calls[0]![0]).toMatch(/^compile: more than 3 programs for one function: .*pass numbers as tensors/);
+  warn.mockRestore();
 });
 
 describe('an op of the user', () => {

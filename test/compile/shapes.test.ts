@@ -14,6 +14,7 @@ import {
   state,
   Tensor,
   tensor,
+  uniform,
   ValueError,
   zeros,
 } from './library.js';
@@ -350,12 +351,31 @@ describe('sizes', () => {
       t.pow(0),
       t.pow(1),
       t.div(4),
+      t.div(63.99999999999999),
       t.leakyRelu(0.5),
       t.abs(),
       t.sign(),
     ];
     const [actual, wanted] = [compile(f)(x), f(x)].map((list) => list.map((y) => [...y.data]));
     expect(actual).toEqual(wanted);
+  });
+});
+
+describe('a mean', () => {
+  it('does not overflow where the sum would, as eager ones do not', () => {
+    const x = full([4, 300], 3e38).mul(values([4, 1]).mul(0.25));
+    for (const f of [
+      (t: Tensor) => t.mean(),
+      (t: Tensor) => t.mean(0),
+      (t: Tensor) => t.mean(1),
+      (t: Tensor) => t.transpose().mean(1),
+      (t: Tensor) => t.sub(t.mean(1, true)),
+      () => full([1000], 3e38).mean(),
+    ]) {
+      const [actual, wanted] = [compile(f)(x), f(x)];
+      expect([...wanted.data].every(Number.isFinite)).toBe(true);
+      expect(actual.sub(wanted).abs().max().item()).toBeLessThan(1e32);
+    }
   });
 });
 
@@ -366,7 +386,7 @@ describe('row numbers out of range', () => {
       f();
     } catch (error) {
       expect(error).toBeInstanceOf(ValueError);
-      return (error as Error).message;
+      return (error as Error).message.replace(/, in shapes\.test\.ts:\d+:\d+$/, '');
     }
     throw new Error('nothing was thrown');
   };
@@ -409,6 +429,31 @@ describe('row numbers out of range', () => {
     expect(w.toArray()).toEqual(before);
     step(rows(1, 1));
     expect(w.toArray()).not.toEqual(before);
+  });
+  it('are told with the line that asked for them', () => {
+    const take = compile((r: Tensor) => values([3, 2]).take(r));
+    expect(() => take(rows(7))).toThrow(/^take: row number 7 \(element 0\) .*, in shapes\.test\.ts:\d+:\d+$/);
+  });
+  it('come before every change of a state that they do not depend on', () => {
+    const x = values([3]);
+    const calls = state(zeros([3]));
+    const average = state(zeros([]));
+    const generator = new Generator(1);
+    const step = compile((r: Tensor) => {
+      // The numbers for the second one are computed late.
+      const late = x.astype('int32').sub(1).take(r).mul(2);
+      const noise = uniform([2], { generator });
+      calls.assign(calls.add(1));
+      average.assign(average.mul(0.9).add(x.mean().mul(0.1)));
+      return x.take(late).sum().add(noise.sum());
+    });
+    const states = (): unknown => [calls, average, generator.state].map((s) => s.toArray());
+    step(rows(0, 1));
+    const before = states();
+    expect(message(() => step(rows(0, 2)))).toContain('row number 4');
+    expect(states()).toEqual(before);
+    step(rows(1));
+    expect(states()).not.toEqual(before);
   });
   it('after an update has been made: graphs from before that update are stale', () => {
     const w = parameter(values([2]), 'w');

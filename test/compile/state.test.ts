@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Compiled, compile } from '../../src/compile/index.js';
-import { sgd } from '../../src/optim/index.js';
+import { adam, type Optimizer, sgd } from '../../src/optim/index.js';
 import {
   arange,
   backward,
@@ -34,6 +34,47 @@ function sameAsEager(make: () => { readonly states: readonly Tensor[]; readonly 
     expect(compiled.states.map((s) => s.toArray())).toEqual(eager.states.map((s) => s.toArray()));
   }
 }
+
+describe('state made on the first call and kept', () => {
+  it('an optimizer', () => {
+    sameAsEager(() => {
+      const w = parameter(tensor([1, -2]));
+      let optimizer: Optimizer | undefined;
+      const step = (): Tensor => {
+        const cost = w.square().sum();
+        optimizer ??= adam([w], { learningRate: 0.1 });
+        optimizer.step(backward(cost));
+        return cost.add(Object.values(optimizer.state).reduce((sum, s) => sum.add(s.sum().astype('float32')), tensor(0)));
+      };
+      return { states: [w], step };
+    });
+  });
+  it('a counter and a parameter, that are read from outside and assigned', () => {
+    let count: Tensor | undefined;
+    let w: Tensor | undefined;
+    const step = compile((x: Tensor) => {
+      count ??= state(zeros([]), 'count');
+      w ??= parameter(tensor([1, 1]), 'w');
+      count.assign(count.add(1));
+      w.assign(w.detach().mul(2));
+      return x.mul(w).sum().add(count);
+    });
+    expect([step(tensor([1, 0])), step(tensor([1, 0])), step(tensor([[1, 0]]))].map((y) => y.item())).toEqual([3, 6, 11]);
+    expect([count!.item(), w!.toArray()]).toEqual([3, [8, 8]]);
+    count!.assign(10);
+    expect(step(tensor([1, 0])).item()).toBe(27);
+  });
+  it('but what each call makes anew begins anew', () => {
+    sameAsEager(() => ({
+      states: [],
+      step: () => {
+        const s = state(zeros([2]));
+        s.assign(s.add(1));
+        return s.add(uniform([2], { generator: new Generator(4) }));
+      },
+    }));
+  });
+});
 
 describe('a parameter', () => {
   it('can be read at any time, and assigned between calls', () => {
@@ -347,6 +388,19 @@ describe('results', () => {
     expect(second.toArray()).toEqual([10, 12]);
     expect(first.data.buffer).toBe(second.data.buffer);
     expect(first.toArray()).toEqual([10, 12]);
+  });
+  it('as views of a state are read before the state comes back from elsewhere', () => {
+    const w = parameter(tensor([1, 1]));
+    const f = compile(
+      (x: Tensor) => {
+        w.assign(w.detach().add(x));
+        return w.detach();
+      },
+      { outputs: 'view' },
+    );
+    const v = f(tensor([10, 11]));
+    compile(() => w.assign(w.detach().mul(100)))();
+    expect(f(v).toArray()).toEqual([1111, 1212]);
   });
   it('as views can be arguments of the next call', () => {
     const f = compile((a: Tensor, b: Tensor) => [a.add(b), b.sub(a)] as const, { outputs: 'view' });

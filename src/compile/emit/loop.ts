@@ -11,7 +11,7 @@ import { lanesOf } from '../wasm/lanes.js';
 import { i32 } from '../wasm/scalar.js';
 import { Body, type Read, type Work } from './body.js';
 import { merged, Pointers, type Walk } from './nest.js';
-import { clear, collectsFrom, completes, type Reduction, reductionOf, round, settle } from './reduction.js';
+import { clear, collectsFrom, complete, completes, type Reduction, reductionOf, settle } from './reduction.js';
 import { Collector } from './sum.js';
 
 /** Bodies up to this size are written out for a few registers instead of looping over them. */
@@ -124,7 +124,7 @@ class LoopWriter {
     for (const r of this.#reductions) if (collectsFrom(r) !== null) collectors.set(r, new Collector(f, r.name, r.node.dtype, sets));
     for (const r of inMemory) clear(f, r);
     if (!isEmpty) this.#level(0, collectors);
-    for (const r of inMemory) round(f, r);
+    for (const r of inMemory) complete(f, r);
   }
 
   #level(axis: number, collectors: ReadonlyMap<Reduction, Collector>): void {

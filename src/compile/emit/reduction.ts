@@ -1,22 +1,24 @@
 /** Where a reduction's results are while they are collected: in registers as far as the loops allow, else in memory, sums in doubles. */
 import type { DType } from '../../dtype.js';
 import { sizeOf, stridesOf } from '../../shape.js';
-import type { Node } from '../ir/node.js';
+import type { Node, ReduceName } from '../ir/node.js';
 import { stretched } from '../ir/views.js';
 import { spaceOf } from '../plan/flow.js';
 import { addsInDoubles, doublesOf } from '../plan/memory.js';
-import { convert } from '../wasm/bits.js';
+import { bits, convert } from '../wasm/bits.js';
 import type { Code, Expr, Local } from '../wasm/code.js';
 import { fill, load, storeFirst } from '../wasm/elements.js';
 import { f64x2 } from '../wasm/floats.js';
-import { lanesOf } from '../wasm/lanes.js';
+import { type FloatLanes, lanesOf } from '../wasm/lanes.js';
 import type { Pointers, Walk } from './nest.js';
-import { type Collector, combine, type ReduceName, startOf } from './sum.js';
+import { type Collector, combine, startOf } from './sum.js';
 
 /** Results, as the loop of their group walks them: no step along reduced axes. */
 export interface Reduction extends Walk {
   readonly node: Node;
   readonly name: ReduceName;
+  /** What a result is divided by: for means, how many elements it is of. */
+  readonly count: number;
   /** Where parts are added up in memory: in the results themselves, or in doubles behind them. */
   readonly partial: Walk & { readonly dtype: DType };
 }
@@ -34,6 +36,7 @@ export function reductionOf(node: Node, at: number): Reduction[] {
     {
       node,
       name: kind.name,
+      count: kind.name === 'mean' ? sizeOf(kind.axes.map((axis) => space[axis]!)) : 1,
       at,
       steps: elements.map((s) => s * bytesOfType(dtype)),
       partial: {
@@ -67,12 +70,12 @@ export function clear(f: Code, { node, name, partial }: Reduction): void {
 /** Brings what a register has collected to memory. */
 export function settle(f: Code, r: Reduction, collector: Collector, pointers: Pointers): void {
   if (completes(r)) {
-    storeFirst(f, lanesOf(r.node.dtype), pointers.of(r.steps), r.at, collector.finish(r.node.dtype), 1);
+    storeFirst(f, lanesOf(r.node.dtype), pointers.of(r.steps), r.at, collector.finish(r.node.dtype, r.count), 1);
     return;
   }
   const { dtype, at, steps } = r.partial;
   const lanes = lanesOf(dtype);
-  const total = collector.finish(dtype);
+  const total = collector.finish(dtype, 1);
   const address = pointers.of(steps);
   f.set(total, combine(r.name, lanes)(total, lanes.loadSplat(address, at)));
   storeFirst(f, lanes, address, at, total, 1);
@@ -108,10 +111,19 @@ export function addToMemory(f: Code, r: Reduction, pointers: Pointers, parts: re
 /** Two lanes of float32, from `lane` on, as doubles. `x` is a kept value. */
 const promoted = (x: Expr, lane: number): Expr => convert.lowFloatToDouble(lane === 0 ? x : f64x2.shuffle(x, x, [1, 1]));
 
-/** Rounds sums in doubles to what they are sums of. */
-export function round(f: Code, { node, at, partial }: Reduction): void {
+/** Brings what was collected in memory to its end: divides means, and rounds doubles to what they are sums of. */
+export function complete(f: Code, { node, at, count, partial }: Reduction): void {
   const lanes = lanesOf(node.dtype);
-  const count = sizeOf(node.shape);
+  const parts = lanesOf(partial.dtype) as FloatLanes;
+  const size = sizeOf(node.shape);
+  if (count !== 1) {
+    const pointer = f.keep('i32', partial.at);
+    f.inParts(size, parts.count, (some) => {
+      storeFirst(f, parts, pointer, 0, parts.div(bits.load(pointer), count), some);
+      f.bump(pointer, 16);
+    });
+    f.free(pointer);
+  }
   if (partial.dtype === node.dtype) return;
   const from = f.keep('i32', 0);
   const to = f.keep('i32', 0);
@@ -123,6 +135,6 @@ export function round(f: Code, { node, at, partial }: Reduction): void {
     f.bump(from, 2 * 16);
     f.bump(to, 16);
   };
-  f.inParts(count, lanes.count, move);
+  f.inParts(size, lanes.count, move);
   f.free(from, to);
 }

@@ -1,20 +1,21 @@
 /** Collects a register of elements after the other into one result: sums in double precision, the largest, the smallest. */
 import type { DType } from '../../dtype.js';
+import type { ReduceName } from '../ir/node.js';
 import { convert } from '../wasm/bits.js';
 import type { Code, Expr, Local } from '../wasm/code.js';
 import { f64x2 } from '../wasm/floats.js';
-import { across, type Lanes, lanesOf } from '../wasm/lanes.js';
+import { across, type FloatLanes, type Lanes, lanesOf } from '../wasm/lanes.js';
 
-export type ReduceName = 'sum' | 'max' | 'min';
+const adds = (name: ReduceName): name is 'sum' | 'mean' => name === 'sum' || name === 'mean';
 
 /** Where a collection begins: 0 for sums, below or above everything for extrema. */
 export function startOf(name: ReduceName, dtype: DType): number {
-  if (name === 'sum') return 0;
+  if (adds(name)) return 0;
   const limit = dtype === 'int32' ? 2 ** 31 - 1 : Number.POSITIVE_INFINITY;
   return name === 'max' ? (dtype === 'int32' ? -(2 ** 31) : -limit) : limit;
 }
 
-export const combine = (name: ReduceName, lanes: Lanes): ((a: Expr, b: Expr) => Expr) => (name === 'sum' ? lanes.add : lanes[name]);
+export const combine = (name: ReduceName, lanes: Lanes): ((a: Expr, b: Expr) => Expr) => (adds(name) ? lanes.add : lanes[name]);
 
 /** A collection in registers: in two sets of them if asked, so that of neighbours neither waits for the other. */
 export class Collector {
@@ -29,7 +30,7 @@ export class Collector {
   ) {
     this.#lanes = lanesOf(dtype);
     // A float32 sum is kept in two registers of doubles: the low and the high pair of lanes.
-    const registers = name === 'sum' && dtype === 'float32' ? 2 : 1;
+    const registers = adds(name) && dtype === 'float32' ? 2 : 1;
     this.#sets = Array.from({ length: sets }, () => Array.from({ length: registers }, () => f.local('v128')));
   }
 
@@ -50,8 +51,8 @@ export class Collector {
     f.free(x);
   }
 
-  /** Brings all lanes together; the result is in the lowest lane of the register returned, as `dtype`. */
-  finish(dtype: DType): Local<'v128'> {
+  /** Brings all lanes together; the result, divided by `count`, is in the lowest lane of the register returned, as `dtype`. */
+  finish(dtype: DType, count: number): Local<'v128'> {
     const { f } = this;
     const [[low, high], more] = this.#sets as [readonly Local<'v128'>[], (readonly Local<'v128'>[])?];
     const isInDoubles = high !== undefined;
@@ -59,6 +60,7 @@ export class Collector {
     for (const [i, r] of more?.entries() ?? []) f.set([low!, high!][i]!, together([low!, high!][i]!, r));
     if (isInDoubles) f.set(low!, f64x2.add(low!, high));
     across(f, isInDoubles ? f64x2 : this.#lanes, low!, together);
+    if (count !== 1) f.set(low!, (isInDoubles ? f64x2 : (this.#lanes as FloatLanes)).div(low!, count));
     if (isInDoubles && dtype === 'float32') f.set(low!, convert.doubleToLowFloat(low!));
     return low!;
   }

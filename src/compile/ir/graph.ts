@@ -4,7 +4,7 @@ import { reducedShape, sameShape, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
 import { type ElementwiseName, numberOf, type Primitive, primitives } from '../primitives.js';
-import { type Kernel, type Kind, layoutOf, type Node } from './node.js';
+import { type Kernel, type Kind, layoutOf, type Node, type ReduceName } from './node.js';
 import { numberIn, numberKey, rounding } from './nodes.js';
 import { product, sumOfProducts } from './product.js';
 import { simplified } from './simplify.js';
@@ -68,10 +68,10 @@ export class Graph extends ViewNodes {
     return this.stretch(make(narrow, small), shape);
   }
 
-  reduce(name: 'sum' | 'max' | 'min', x: Node, axes: readonly number[], keepDims: boolean): Node {
+  reduce(name: ReduceName, x: Node, axes: readonly number[], keepDims: boolean): Node {
     const shape = reducedShape(x.shape, axes, keepDims);
     const layout = layoutOf(x);
-    // An axis on which x repeats: the extremum is that of one element, the sum as many times it.
+    // An axis on which x repeats: the extremum and the mean are those of one element, the sum as many times it.
     const repeated = axes.filter((axis) => x.shape[axis]! > 1 && layout.steps[axis] === 0);
     if (repeated.length > 0 && sizeOf(x.shape) > 0) {
       const small = x.shape.map((d, axis) => (repeated.includes(axis) ? 1 : d));
@@ -81,8 +81,11 @@ export class Graph extends ViewNodes {
       return this.elementwise('mul', [rest, this.number(times, x.dtype)], shape);
     }
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
-    const whole = name === 'sum' ? sumOfProducts(this, x, axes) : null;
-    if (whole) return this.reshape(whole, shape);
+    const whole = name === 'sum' || name === 'mean' ? sumOfProducts(this, x, axes) : null;
+    if (whole) {
+      const sum = this.reshape(whole, shape);
+      return name === 'sum' ? sum : this.elementwise('div', [sum, this.number(sizeOf(x.shape) / sizeOf(shape), x.dtype)], shape);
+    }
     return this.node({ op: 'reduce', name, axes }, [x], shape, x.dtype, `${name} ${axes}`);
   }
 

@@ -6,6 +6,9 @@ import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
 import type { Primitive } from '../primitives.js';
 
+/** How elements become one. A mean is divided while it is still in double precision. */
+export type ReduceName = 'sum' | 'mean' | 'max' | 'min';
+
 /** What a node does. */
 export type Kind =
   /** A number known now, without axes. */
@@ -18,7 +21,7 @@ export type Kind =
   | { readonly op: 'elementwise'; readonly name: string; readonly primitive: Primitive; readonly settings: readonly number[] }
   /** Another number type. */
   | { readonly op: 'cast' }
-  | { readonly op: 'reduce'; readonly name: 'sum' | 'max' | 'min'; readonly axes: readonly number[] }
+  | { readonly op: 'reduce'; readonly name: ReduceName; readonly axes: readonly number[] }
   /** A product of batches: how many axes of the inputs, behind those of the batch, are its rows, are summed over, and are its columns. */
   | { readonly op: 'matmul'; readonly rows: number; readonly depth: number; readonly columns: number }
   /**

@@ -10,7 +10,10 @@ import type { Node } from './node.js';
 const negated = (x: Node): Node | null => (x.kind.op === 'elementwise' && x.kind.primitive === primitives.neg ? x.inputs[0]! : null);
 
 /** Multiplying by the inverse is exact where both are powers of two of ordinary size. */
-const hasExactInverse = (x: number): boolean => Number.isInteger(Math.log2(Math.abs(x))) && Math.abs(Math.log2(Math.abs(x))) < 100;
+const hasExactInverse = (x: number): boolean => {
+  const exponent = Math.round(Math.log2(Math.abs(x)));
+  return Math.abs(x) === 2 ** exponent && Math.abs(exponent) < 100;
+};
 
 /** An equal, simpler node, or null. `numbers` are the operands that are one number throughout. */
 export function simplified(

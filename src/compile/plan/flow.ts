@@ -91,6 +91,12 @@ export function flowOf(graph: Graph, outputs: readonly Node[], updates: Readonly
     }
     for (const r of readers) if (r !== last) flow.add({ from: r, to: last, fusable: mayShareLoop(r, last, state) });
   }
+  // Row numbers out of range end the step: they are looked at before any state changes, unless they depend on one that has.
+  for (const n of live) {
+    if (n.kind.op !== 'take' && n.kind.op !== 'segmentSum') continue;
+    const alone = new Set([n]);
+    for (const writer of inPlace.keys()) if (writer !== n && !flow.leads(writer, alone)) flow.add({ from: n, to: writer, fusable: false });
+  }
   return { nodes: flow.sorted(live), before: flow.before, after: flow.after, inPlace, outputs: wanted, first };
 }
 

@@ -28,7 +28,8 @@ export const bytesOf = (n: Node): number => sizeOf(n.shape) * (n.dtype === 'floa
 const room = (n: Node): number => aligned(bytesOf(n) + SPARE) + (addsInDoubles(n) ? aligned(2 * bytesOf(n) + SPARE) : 0);
 
 /** float32 sums of which only parts are in registers are added up in doubles, which lie behind the sums themselves. */
-export const addsInDoubles = ({ kind, dtype }: Node): boolean => kind.op === 'reduce' && kind.name === 'sum' && dtype === 'float32';
+export const addsInDoubles = ({ kind, dtype }: Node): boolean =>
+  kind.op === 'reduce' && (kind.name === 'sum' || kind.name === 'mean') && dtype === 'float32';
 /** Where those doubles are, for a node at `address`. */
 export const doublesOf = (n: Node, address: number): number => address + aligned(bytesOf(n) + SPARE);
 /** Cache lines: nothing shares one with another. */

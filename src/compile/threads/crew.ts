@@ -1,4 +1,4 @@
-/** The threads that help one compiled function: they start with its first call, and end with it or with the process. */
+/** The threads that help compiled functions: they start with the first call, and end with the last of the functions or with the process. */
 import type { Memory } from '../wasm/engine.js';
 import { Helper } from './helper.js';
 import { DISMISSED, MEETING, OFFERS } from './protocol.js';
@@ -16,12 +16,19 @@ function endWith(crew: object, helpers: readonly Helper[]): void {
   forgotten ??= new FinalizationRegistry((ended) => {
     for (const helper of ended) helper.end();
   });
-  forgotten.register(crew, helpers);
+  forgotten.unregister(crew);
+  forgotten.register(crew, helpers, crew);
 }
+
+/** Programs that a thread meets before another one takes its place: it hardly ever collects garbage, and may hold the memory of them all. */
+const MOST_MET = 32;
 
 export class Crew {
   #helpers: readonly Helper[] | null = null;
   #current: Joint | null = null;
+  /** The programs that these helpers have met. */
+  #met = new WeakSet<Joint>();
+  #count = 0;
 
   /** @param threads How many there are, with the main one. */
   constructor(
@@ -35,10 +42,20 @@ export class Crew {
     if (this.#current) announce(this.#current.memory, DISMISSED);
     this.#current = joint;
     announce(joint.memory, 0);
+    if (!this.#met.has(joint) && ++this.#count > MOST_MET) this.#replace();
+    this.#met.add(joint);
     this.#helpers ??= this.#start();
     this.#helpers.forEach((helper, i) => {
       helper.assign({ module: joint.module, memory: joint.memory, thread: i + 1 });
     });
+  }
+
+  /** Nobody has anything to do for another program now: all its chunks are done, or it would not be this one's turn. */
+  #replace(): void {
+    for (const helper of this.#helpers ?? []) helper.end();
+    this.#helpers = null;
+    this.#met = new WeakSet();
+    this.#count = 1;
   }
 
   #start(): readonly Helper[] {
