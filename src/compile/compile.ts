@@ -3,7 +3,7 @@ import '../methods.js';
 import { ValueError } from '../errors.js';
 import { Tensor, tracer } from '../tensor.js';
 import { CompileError } from './error.js';
-import { explained } from './explain.js';
+import { explained, explainedMemory, explainedNodes } from './explain.js';
 import { type MachineOptions, machineFor } from './machine.js';
 import { profiled } from './profile.js';
 import { programsOf } from './programs.js';
@@ -20,8 +20,13 @@ export interface CompileOptions extends MachineOptions {
 /** A compiled function: called as the function that it was made from. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
-  /** What the program of the last call consists of: its groups, what was fused, its memory, and an estimate of its work. */
-  explain(): string;
+  /**
+   * What the program of the last call consists of: its groups, what was fused, its memory, and an estimate of its work. Or an earlier stage,
+   * the `nodes` before they are grouped, or a later one, the places in `memory`.
+   */
+  explain(stage?: 'nodes' | 'groups' | 'memory'): string;
+  /** The WebAssembly module of that program, for tools that show such modules; empty before the first call. */
+  wasm(): Uint8Array;
   /** Measures each group of the program for these arguments, and changes nothing. */
   profile(...args: A): Profile;
 }
@@ -65,10 +70,17 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, o
     return runningFor(args).run(tensorsIn(args)) as R;
   };
   return Object.assign(call, {
-    explain: () => (last ? explained(last.program) : 'not compiled yet: call the function first'),
+    explain: (stage: keyof typeof STAGES = 'groups') => (last ? STAGES[stage](last) : 'not compiled yet: call the function first'),
+    wasm: () => last?.program.bytes.slice() ?? new Uint8Array(),
     profile: (...args: A) => profiled(runningFor(args), tensorsIn(args)),
   });
 }
+
+const STAGES = {
+  nodes: ({ trace }: Running) => explainedNodes(trace),
+  groups: ({ program }: Running) => explained(program),
+  memory: ({ program }: Running) => explainedMemory(program),
+};
 
 const NONE: readonly Tensor[] = [];
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { amount } from '../../src/compile/explain.js';
 import { type Compiled, compile } from '../../src/compile/index.js';
+import { engine } from '../../src/compile/wasm/engine.js';
 import { sequential } from '../../src/nn/index.js';
 import { tanh } from '../../src/ops/index.js';
 import { backward, Generator, parameter, randn, state, type Tensor, tensor, uniform, zeros } from './library.js';
@@ -30,6 +31,47 @@ function neuron() {
 
 /** The lines of a plan that begin a group. */
 const groupLines = (plan: string): string[] => plan.split('\n').filter((line) => /^ {2}\d/.test(line));
+
+describe('the stages of a program', () => {
+  const { x, step } = neuron();
+  it('before the first call there are none', () => {
+    expect(step.explain('nodes')).toBe(step.explain('memory'));
+    expect(step.wasm()).toEqual(new Uint8Array());
+    step(x);
+  });
+  it('nodes: the same as in the groups, then what becomes of states and results', () => {
+    step(x);
+    const nodes = step.explain('nodes').split('\n');
+    const inGroups = step.explain().match(/%\d+ = \w+/g)!;
+    expect(nodes.flatMap((line) => line.match(/^%\d+ = \w+/) ?? []).sort()).toEqual(inGroups.sort());
+    expect(nodes.at(-2)).toMatch(/^state "w" ← %\d+$/);
+    expect(nodes.at(-1)).toMatch(/^result %\d+$/);
+  });
+  it('memory: places in order, none in the way of another while it lives', () => {
+    step(x);
+    const lines = step.explain('memory').split('\n');
+    const places = lines.slice(1, -1).map((line) => {
+      const [, at, bytes, what, life] = /^ *(\d+) +(\d+) B {2}(.*?) {2,}(.*)$/.exec(line)!;
+      const [from = 0, to = Infinity] = (/^groups (\d+) to (\d+)$/.exec(life!)?.slice(1) ?? []).map(Number);
+      return { at: Number(at), end: Number(at) + Number(bytes), what: what!, from, to };
+    });
+    expect(places.map(({ what }) => what)).toEqual(expect.arrayContaining(['state "w" [2, 1] float32', 'input "examples" [2, 2] float32']));
+    const end = Number(/^(\d+) bytes in all$/.exec(lines.at(-1)!)![1]);
+    for (const [i, a] of places.entries()) {
+      expect(a.end).toBeLessThanOrEqual(end);
+      for (const b of places.slice(i + 1)) {
+        expect(b.at).toBeGreaterThanOrEqual(a.at);
+        if (a.from <= b.to && b.from <= a.to) expect(b.at, `${a.what} and ${b.what}`).toBeGreaterThanOrEqual(a.end);
+      }
+    }
+  });
+  it('wasm: the module, a copy', () => {
+    step(x);
+    expect(engine.validate(step.wasm())).toBe(true);
+    step.wasm().fill(0);
+    expect(engine.validate(step.wasm())).toBe(true);
+  });
+});
 
 describe('explain', () => {
   it('before the first call says that there is nothing to explain', () => {
