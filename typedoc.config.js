@@ -21,6 +21,8 @@ const config = {
     ...['Dynamic', 'Same', 'Zip', 'Fits', 'Inner', 'Append', 'Deep', 'Drop', 'Resized'].map((name) => `src/shape-types.ts:${name}`),
     ...['NumberBeside', 'Axes', 'First'].map((name) => `src/op-kinds.ts:${name}`),
     ...['Agree', 'Seen'].map((name) => `src/nn/layer-shapes.ts:${name}`),
+    ...['OneOperand', 'TwoOperands', 'OneValue'].map((name) => `src/compile/emitter.ts:${name}`),
+    'src/compile/wasm/code.ts:Expr',
     'src/formats/bytes.ts:Readable',
     'src/methods.ts:Ops',
     'src/grad.ts:Differentiable',

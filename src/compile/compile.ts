@@ -26,7 +26,7 @@ export interface Compiled<A extends readonly unknown[], R> {
    */
   explain(stage?: 'nodes' | 'groups' | 'memory'): string;
   /** The WebAssembly module of that program, for tools that show such modules; empty before the first call. */
-  wasm(): Uint8Array;
+  wasm(): Uint8Array<ArrayBuffer>;
   /** Measures each group of the program for these arguments, and changes nothing. */
   profile(...args: A): Profile;
 }

@@ -13,25 +13,23 @@ import type { Primitive } from './primitives.js';
 import type { Expr } from './wasm/code.js';
 import type { FloatLanes } from './wasm/lanes.js';
 
-/** The lanes of a register: elements of an operand, or what was computed from them. */
+/** The lanes of a register: elements of an operand, or what was computed from them. It is written where it is used. */
 export type Value = Expr;
 
+type OneOperand = 'neg' | 'abs' | 'sqrt';
+type TwoOperands = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'eq' | 'ne' | 'lt' | 'gt' | 'le' | 'ge';
+type OneValue = 'exp' | 'log' | 'log1p' | 'sigmoid' | 'softplus' | 'tanh' | 'erf';
+
 /** Arithmetic on lanes. Numbers among the operands are the same in every lane; comparisons answer masks, for `select`. */
-export interface Arithmetic
-  extends Pick<
-    FloatLanes,
-    'dtype' | 'add' | 'sub' | 'mul' | 'div' | 'neg' | 'abs' | 'sqrt' | 'min' | 'max' | 'eq' | 'ne' | 'lt' | 'gt' | 'le' | 'ge' | 'select'
-  > {
+export type Arithmetic = { readonly [N in OneOperand]: (x: Value | number) => Value } & {
+  readonly [N in TwoOperands]: (a: Value | number, b: Value | number) => Value;
+} & { readonly [N in OneValue]: (x: Value) => Value } & {
+  readonly dtype: 'float32' | 'float64';
+  /** `a` where the mask is set, else `b`. */
+  readonly select: (mask: Value, a: Value | number, b: Value | number) => Value;
   /** A value that is used more than once, so that it is computed only once. The inputs are such values. */
-  readonly keep: Keep;
-  readonly exp: (x: Value) => Value;
-  readonly log: (x: Value) => Value;
-  readonly log1p: (x: Value) => Value;
-  readonly sigmoid: (x: Value) => Value;
-  readonly softplus: (x: Value) => Value;
-  readonly tanh: (x: Value) => Value;
-  readonly erf: (x: Value) => Value;
-}
+  readonly keep: (x: Value) => Value;
+};
 
 /** Writes a register of an op's elements, from registers of its inputs and its settings. */
 export type Emitter<A> = (write: Arithmetic, inputs: readonly Value[], attrs: A) => Value;
