@@ -1,6 +1,6 @@
 /** A compiled program in its memory, ready to run: parameters live there, arguments are copied in, results are copied out. */
 import type { Storage } from '../dtype.js';
-import { ValueError } from '../errors.js';
+import { GradientError, ValueError } from '../errors.js';
 import { sizeOf } from '../shape.js';
 import { Tensor, type Values } from '../tensor.js';
 import { FAULT } from './emit/rows.js';
@@ -38,6 +38,8 @@ export class Running {
   readonly #outputs: readonly { readonly shape: Tensor['shape']; readonly place: Storage }[];
   readonly #fault: Int32Array | null;
   readonly #returned: unknown;
+  /** How often each parameter had been assigned when the first part ran. */
+  #seen: readonly number[] = [];
 
   constructor(
     readonly trace: Trace,
@@ -87,11 +89,19 @@ export class Running {
   /** Runs the part that the results need; `finish` does the rest. For programs made with their outputs first. */
   begin(args: readonly Tensor[]): unknown {
     this.enter(args);
+    this.#seen = [...this.trace.parameters].map(([{ version }]) => version);
     this.#execute(this.#first);
     return this.#result();
   }
 
+  /** @throws GradientError if a parameter was assigned since, as `backward` does. */
   finish(): void {
+    [...this.trace.parameters].forEach(([values, t], i) => {
+      if (values.version === this.#seen[i]) return;
+      throw new GradientError(
+        `backward: ${t.describe()} was assigned after its cost was computed; assign it before that, or after the update`,
+      );
+    });
     this.enter([]);
     this.#change(this.#rest);
   }

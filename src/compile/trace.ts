@@ -48,6 +48,8 @@ export interface Trace {
   readonly outputs: readonly Node[];
   /** The new value of each state that the function assigned. */
   readonly updates: ReadonlyMap<Node, Node>;
+  /** The parameters that it read. */
+  readonly parameters: ReadonlyMap<Values, Tensor>;
   /** What the function returned, with the traced tensors in it. */
   readonly returned: unknown;
 }
@@ -66,6 +68,7 @@ class Recorder implements Tracer {
   /** How often states had been assigned before, and which were made by the function itself: those begin anew at each call. */
   readonly #versions = new Map<Values, number>();
   readonly #own = new Set<Values>();
+  readonly parameters = new Map<Values, Tensor>();
   ended = false;
 
   /** The node of a tensor: traced, assigned before, or from outside. */
@@ -77,7 +80,10 @@ class Recorder implements Tracer {
     }
     const assigned = this.#assigned.get(values);
     if (assigned) return this.graph.reshape(assigned, t.shape);
-    if (values.assignable && !this.#own.has(values)) return this.graph.leaf('state', values, t.shape, t.name);
+    if (values.assignable && !this.#own.has(values)) {
+      if (t.tracked) this.parameters.set(values, t);
+      return this.graph.leaf('state', values, t.shape, t.name);
+    }
     // A tensor that is one number throughout, such as zeros(), is that number.
     const { data } = values;
     const [first] = data;
@@ -193,7 +199,8 @@ function recorded(f: (...args: never[]) => unknown, args: readonly unknown[], re
     outputs.push(recorder.nodeOf(t));
     return t;
   });
-  return { graph, inputs, outputs, updates: recorder.updates, returned };
+  const { updates, parameters } = recorder;
+  return { graph, inputs, outputs, updates, parameters, returned };
 }
 
 /** Whether an object is looked into for tensors. */

@@ -169,6 +169,16 @@ describe('fit compiles the step without being asked', () => {
     eager.costs.forEach((c, i) => void expect(compiled.costs[i]).toBeCloseTo(c, 13));
     expectClose([compiled.weights], [eager.weights], 1e-12, 'weights');
   });
+  it('weights that are changed between the cost and its gradient are refused, as in eager', async () => {
+    for (const eager of [true, false]) {
+      const model = logisticRegression(3, { dtype: 'float64' });
+      const onEvent = ({ type }: { readonly type: string }): void => {
+        if (type === 'iteration') model.weights.assign(0);
+      };
+      const trained = fit(model, separable(30), { learningRate: 1, eager, iterations: 3, onEvent });
+      await expect(trained, `eager ${eager}`).rejects.toThrow(/^backward: .*"weights" was assigned after/);
+    }
+  });
   it('dropout: the same masks as in eager, the same ones forward and backward', async () => {
     const run = async (eager: boolean) => {
       const generator = new Generator(6);
