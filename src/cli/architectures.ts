@@ -61,6 +61,7 @@ export interface BuildOptions {
 /** A model from rows of pixels to probabilities: [N, 1], or [N, classes]. The same seed gives the same weights. */
 export function build(architecture: Architecture, options: BuildOptions): Model {
   const { size, outputs, dtype } = options;
+  checkSize(architecture, size);
   const features = size * size * CHANNELS;
   if (architecture.kind === 'logistic' && outputs === 1) return logisticRegression(features, { dtype });
   const net = sequential(...steps(architecture, options));
@@ -70,6 +71,14 @@ export function build(architecture: Architecture, options: BuildOptions): Model 
     return outputs === 1 ? binaryCrossEntropyWithLogits(logits, y) : softmaxCrossEntropy(logits, y);
   };
   return Object.assign(call, net, { cost });
+}
+
+/** Width and height of what reaches the convnet's last layer: half of it after the first layer and after each pool. */
+const sideOf = (size: number): number => Math.floor(Math.floor(Math.ceil(size / 2) / 2) / 2);
+
+/** Throws a UsageError if pictures of this size are too small for a model. */
+export function checkSize({ kind }: Architecture, size: number): void {
+  if (kind === 'cnn' && sideOf(size) < 1) throw new UsageError(`--size ${size}: the convnet needs pictures of at least 7 × 7`);
 }
 
 function steps(architecture: Architecture, { size, outputs, dtype, seed }: BuildOptions): readonly Step[] {
@@ -82,9 +91,7 @@ function steps(architecture: Architecture, { size, outputs, dtype, seed }: Build
     const layers = architecture.hidden.flatMap((n, i): Step[] => [dense(sizes[i]!, n, { dtype, generator }), relu]);
     return [centred, ...layers, last(sizes.at(-1)!)];
   }
-  // Half the size after the first layer and each pool.
-  const side = Math.floor(Math.floor(Math.ceil(size / 2) / 2) / 2);
-  if (side < 1) throw new UsageError(`--size ${size}: the convnet needs pictures of at least 7 × 7`);
+  const side = sideOf(size);
   return [
     centred,
     (x: Tensor) => permute(reshape(x, [x.shape[0]!, size, size, CHANNELS]), [0, 3, 1, 2]),

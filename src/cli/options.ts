@@ -1,6 +1,6 @@
 /** What training and exporting can be told, read from the command line and checked. */
 import { join, parse as parsePath, resolve } from 'node:path';
-import { type Architecture, DEFAULTS, parseArchitecture } from './architectures.js';
+import { type Architecture, checkSize, DEFAULTS, parseArchitecture } from './architectures.js';
 import { type Arguments, didYouMean, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
 
 /** Everything that a training run can be told. */
@@ -65,6 +65,8 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
   const dtype = values.get('dtype') ?? 'float32';
   if (dtype !== 'float32' && dtype !== 'float64') throw new UsageError(`--dtype ${dtype}: must be float32 or float64`);
   const model = parseArchitecture(values.get('model') ?? 'logistic');
+  const size = wholeOf(parsed, 'size', 64);
+  checkSize(model, size);
   const usual = DEFAULTS[model.kind];
   const optimizer = values.get('optimizer') ?? usual.optimizer;
   if (optimizer !== 'sgd' && optimizer !== 'adam') {
@@ -85,7 +87,7 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
     directory: positionals[0]!,
     test: values.get('test'),
     positive: values.get('positive'),
-    size: wholeOf(parsed, 'size', 64),
+    size,
     model,
     ...lengthOf(parsed, usual),
     batch: (values.get('batch') ?? usual.batch) === 'full' ? 'full' : wholeOf(parsed, 'batch', usual.batch === 'full' ? 1 : usual.batch),

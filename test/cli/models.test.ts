@@ -93,6 +93,16 @@ describe('a convnet', () => {
       expect(html).toContain(`href="${folder}/report.html"`);
       expect(await readFile(join(directory, 'all', folder, 'report.html'), 'utf8')).toContain('parameters, trained on 24 pictures');
     }
+    expect(await readFile(join(directory, 'all', 'cnn', 'report.html'), 'utf8')).toContain('Its first 16 filters');
+    expect(await readFile(join(directory, 'all', 'logistic', 'report.html'), 'utf8')).toContain('One neuron for each answer, 579');
+  });
+  it('is tested on a fifth of the pictures where there are no others', { timeout: 60_000 }, async () => {
+    const said = await chainrule('compare', 'two', ...LEARN, '--out', 'held');
+    expect(said).toContain('no --test: every fifth picture of each class is kept to test on, 2 altogether');
+    for (const { testAccuracy } of await json('held/comparison.json')) expect([0, 0.5, 1]).toContain(testAccuracy);
+    const html = await readFile(join(directory, 'held', 'comparison.html'), 'utf8');
+    expect(html).toContain('Trained on 14 pictures of 8 × 8 pixels from two, tested on 2 others.');
+    expect(await readFile(join(directory, 'held', 'logistic', 'report.html'), 'utf8')).toContain('One neuron, 193 parameters');
   });
 });
 

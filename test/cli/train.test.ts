@@ -102,6 +102,8 @@ describe('train', () => {
       [['train', 'train', '--model', 'cnn', '--size', '6'], 2, /--size 6: the convnet needs pictures of at least 7 × 7/],
       [['train', 'train', '--optimizer', 'adm'], 2, /--optimizer adm: must be sgd or adam; did you mean adam\?/],
       [['train', 'train', '--optimizer', 'adam', '--momentum', '0.9'], 2, /--momentum is for --optimizer sgd/],
+      // Before the folder is read, and so before the first two models take their time.
+      [['compare', 'nowhere', '--size', '6'], 2, /--size 6: the convnet needs pictures of at least 7 × 7/],
       [['compare', 'train', '--model', 'cnn'], 2, /--model is not for compare/],
       [['train', 'train', '--threads', '0'], 2, /--threads 0: must be a whole number from 1/],
       [['train', 'train', '--wide', '--eager'], 2, /--wide is for compiled steps: leave out --eager/],

@@ -3,7 +3,7 @@
 /** A curve: points from left to right, drawn in a colour of the page. */
 export interface Curve {
   readonly name: string;
-  readonly colour: 'accent' | 'second' | 'faint';
+  readonly colour: 'accent' | 'second' | 'third' | 'faint';
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 

@@ -2,6 +2,7 @@
 import type { TrainSettings } from '../options.js';
 import { duration, percent } from '../screen.js';
 import type { Summary } from '../train.js';
+import type { Learned } from './learned.js';
 import { STYLE } from './style.js';
 
 /** A picture and what the model says about it. */
@@ -30,8 +31,8 @@ export interface Report {
   /** Area under the ROC curve, where there is one. */
   readonly auc: number | null;
   readonly charts: readonly string[];
-  /** The weights as a picture, where the model is one neuron, and the class that they speak for. */
-  readonly weights: { readonly picture: string; readonly positive: string } | null;
+  /** What its first layer has learned. */
+  readonly learned: Learned;
   readonly best: readonly Shown[];
   readonly worst: readonly Shown[];
   readonly graph: string;
@@ -62,12 +63,12 @@ ${rows.join('\n')}
 </table></figure>`;
 }
 
-/** What one neuron has learned, as a picture. */
-const learned = ({ picture, positive }: NonNullable<Report['weights']>): string => `<section class="weights">
-<div><h2>What the neuron has learned</h2>
-<p>Its weights, one for each pixel. Light in the <b class="plus">red</b> places speaks for ${escape(positive)}, light in the <b class="minus">blue</b> places against it; white places don't matter.</p></div>
-<img src="${picture}" alt="the weights as a picture" width="256" height="256">
-</section>`;
+/** What the first layer has learned: one large picture, or many small ones. */
+export function learnedSection({ title, note, pictures }: Learned): string {
+  const images = pictures.map(({ url, name }) => `<img src="${url}" alt="${escape(name)}" title="${escape(name)}">`);
+  return `<section class="weights"><div><h2>${title}</h2><p>${note}</p></div>
+<div class="pictures${pictures.length > 1 ? ' many' : ''}">${images.join('')}</div></section>`;
+}
 
 /** A page of its own, from its title and body. */
 export const htmlPage = (title: string, body: string): string => `<!doctype html>
@@ -86,7 +87,7 @@ ${body}
 
 /** The page as text. */
 export function page(report: Report): string {
-  const { title, description, settings, summary, counts, auc, charts, weights, best, worst, graph, measured } = report;
+  const { title, description, settings, summary, counts, auc, charts, learned, best, worst, graph, measured } = report;
   const length = settings.epochs ? `${settings.epochs} epochs` : `${settings.iterations} iterations`;
   return htmlPage(
     title,
@@ -105,7 +106,7 @@ ${summary.skipped > 0 ? tile('files skipped', String(summary.skipped)) : ''}
 ${charts.join('\n')}
 ${confusion(report)}
 </section>
-${weights ? learned(weights) : ''}
+${learnedSection(learned)}
 ${gallery('Most sure, and right', `The ${measured} pictures it has no doubt about.`, best)}
 ${gallery('Most sure, and wrong', 'Where to look for what it cannot see.', worst)}
 <section><h2>The computation</h2>

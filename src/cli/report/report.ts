@@ -13,8 +13,9 @@ import { percent } from '../screen.js';
 import { answersOf, countsOf, readingsOf } from '../task.js';
 import type { Summary } from '../train.js';
 import { chart } from './chart.js';
+import { learnedBy } from './learned.js';
 import { page, type Shown } from './page.js';
-import { thumbnail, weightsPicture } from './pictures.js';
+import { thumbnail } from './pictures.js';
 import { rocCurve } from './roc.js';
 
 /** How many pictures each row shows. */
@@ -70,7 +71,7 @@ export async function writeReport(
 
   const html = page({
     title: positive === null ? `${answers.join(', ')}?` : `${positive} or ${answers[0]}?`,
-    description: describe(architecture, summary.parameters),
+    description: `${describe(architecture, answers.length)}, ${summary.parameters.toLocaleString('en')} parameters`,
     answers,
     confusion: countsOf(readings, answers.length),
     settings,
@@ -94,10 +95,7 @@ export async function writeReport(
       }),
       ...(positive === null ? [] : [roc()]),
     ],
-    weights:
-      architecture.kind === 'logistic' && positive !== null
-        ? { picture: await weightsPicture(model.parameters[0]!.data, settings.size), positive }
-        : null,
+    learned: await learnedBy(trained),
     best: await shown([...byBelief].reverse().filter(isRight)),
     worst: await shown(byBelief.filter((i) => !isRight(i))),
     // Two pictures say as much as all: the graph is the same.
@@ -107,7 +105,9 @@ export async function writeReport(
 }
 
 /** What a model is, in a few words. */
-export function describe({ kind, text }: Architecture, parameters: number): string {
-  const what = { logistic: 'One neuron for each answer', mlp: `A multilayer net (${text})`, cnn: 'A convolutional net' }[kind];
-  return `${what}, ${parameters.toLocaleString('en')} parameters`;
-}
+export const describe = ({ kind, text }: Architecture, answers: number): string =>
+  ({
+    logistic: answers === 2 ? 'One neuron' : 'One neuron for each answer',
+    mlp: `A multilayer net (${text})`,
+    cnn: 'A convolutional net',
+  })[kind];
