@@ -33,6 +33,34 @@ function blocksOf(page: string): Block[] {
   });
 }
 
+interface Diff {
+  readonly line: number;
+  /** The lines that it takes from the code above it, and those that it leaves in the block below it, kept ones among both. */
+  readonly before: string;
+  readonly after: string;
+  readonly above: string;
+  readonly below: string;
+}
+
+/** The `diff` blocks of a page, with the program that they change and the block that they lead to. */
+function diffsOf(page: string): Diff[] {
+  const text = readFileSync(join(ROOT, 'docs', `${page}.md`), 'utf8');
+  const blocks = blocksOf(page);
+  return [...text.matchAll(/^```diff\n([\s\S]*?)^```$/gm)].map(({ 1: diff, index }) => {
+    const line = text.slice(0, index).split('\n').length;
+    const side = (signs: string): string =>
+      diff!
+        .split('\n')
+        .filter((l) => l !== '' && signs.includes(l[0]!))
+        .map((l) => l.slice(1).trim())
+        .join('\n');
+    const flat = (code: string): string => code.replace(/^ +/gm, '');
+    const above = blocks.filter((block) => block.line < line).map(({ code }) => flat(code));
+    const below = flat(blocks.find((block) => block.line > line)?.code ?? '');
+    return { line, before: side(' -'), after: side(' +'), above: above.join('\n'), below };
+  });
+}
+
 /** Compiles a program and says what the compiler says. */
 function compile(name: string, code: string): string {
   mkdirSync(BUILD, { recursive: true });
@@ -82,6 +110,15 @@ const PAGES = [
   'gmdh',
 ];
 
+describe('docs/network-steps.svg', () => {
+  it('shows the numbers that the page prints', () => {
+    const shares = blocksOf('network').flatMap(({ printed }) => printed.match(/[\d.]+(?= % of the test)/g) ?? []);
+    const picture = readFileSync(join(ROOT, 'docs', 'network-steps.svg'), 'utf8');
+    expect(shares).toHaveLength(7);
+    expect([...picture.matchAll(/>([\d.]+) %</g)].map(([, share]) => share)).toEqual(shares);
+  });
+});
+
 describe.each(PAGES)('docs/%s.md', (page) => {
   const blocks = blocksOf(page);
   const refused = blocks.filter(({ printed }) => printed.includes('error TS'));
@@ -97,10 +134,18 @@ describe.each(PAGES)('docs/%s.md', (page) => {
       .split(/^@@\d+\n/m)
       .slice(1)
       .map((text) => text.trimEnd());
-  });
+    // A page that trains networks takes its time where the processor is shared.
+  }, 400_000);
   it.each(running.map((block, i) => [block.line, i] as const))('line %i prints what it says', (_, i) => {
     expect(printed[i]).toBe(running[i]!.printed);
   });
+  it.each(diffsOf(page).map((diff) => [diff.line, diff] as const))(
+    'the diff in line %i leads from the code above it to the code below',
+    (_, diff) => {
+      expect(diff.above).toContain(diff.before);
+      expect(diff.below).toContain(diff.after);
+    },
+  );
   it.each(refused.map(({ line, code, printed: message }) => [line, code, message] as const))(
     'line %i does not compile, and says so',
     (line, code, message) => {
