@@ -23,10 +23,8 @@ const { costs } = await fit(model, { x, y }, { optimizer, iterations: 500, sched
 
 // In the picture, a unit is 120 pixels, and the point (0, 0) is at (180, 192); the net is asked about the middles of squares.
 const [scale, origin, columns, rows, side] = [tensor([120, -120]), tensor([180, 192]), 80, 56, 6];
-const middles = Array.from({ length: columns * rows }, (_, i): [number, number] => [
-  ((i % columns) + 0.5) * side,
-  (Math.floor(i / columns) + 0.5) * side,
-]);
+const at = (n: number): number => (n + 0.5) * side;
+const middles = Array.from({ length: columns * rows }, (_, i): [number, number] => [at(i % columns), at(Math.floor(i / columns))]);
 const sure = (net(tensor(middles).sub(origin).div(scale)) as Tensor).sigmoid().data;
 const ground = middles.map(([u, v], i) => {
   const colour = `hsl(${sure[i]! > 0.5 ? 215 : 20} 75% ${Math.round(94 - 44 * Math.abs(sure[i]! - 0.5))}%)`;
@@ -56,6 +54,6 @@ writeFileSync('runs/two-moons.svg', `<svg xmlns="http://www.w3.org/2000/svg" vie
 
 const share = accuracy((net(x) as Tensor).sigmoid(), y);
 console.log(
-  `cost ${costs[0]!.toFixed(3)} → ${costs.at(-1)!.toFixed(4)}, ${(100 * share).toFixed(1)} % of the points on the right side; drawn: runs/two-moons.svg`,
+  `runs/two-moons.svg, cost ${costs.at(-1)!.toFixed(4)}: ${(100 * share).toFixed(1)} % of the points on the right side of the border`,
 );
 if (share < 0.98) throw new Error('the border is not where it should be');
