@@ -1,5 +1,6 @@
 /** The reference and the guides as one site; formulas become MathML, which browsers draw by themselves. */
 import katex from '@vscode/markdown-it-katex';
+import { OptionDefaults } from 'typedoc';
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 const config = {
@@ -7,6 +8,7 @@ const config = {
   entryPoints: ['index', 'ops/index', 'nn/index', 'optim/index', 'train/index', 'check/index', 'compile/index', 'graph/index', 'images/index', 'formats/index', 'formats/onnx/index', 'gmdh/index'].map(
     (entry) => `src/${entry}.ts`,
   ),
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'diff'],
   projectDocuments: ['docs/*.md'],
   out: 'docs/api',
   excludeInternal: true,
