@@ -96,6 +96,12 @@ function programOf(blocks: readonly Block[]): string {
   const head = [...imports].map(([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`);
   return [...head, ...bodies].join('\n');
 }
+/**
+ * Shares of right answers on drawn pictures may differ by some pictures: their pixels come from a JPEG decoder that is not the same on every
+ * processor.
+ */
+const SHARE = /[\d.]+(?= % of the t)/g;
+
 const PAGES = [
   'lesson',
   'lesson.ru',
@@ -137,7 +143,10 @@ describe.each(PAGES)('docs/%s.md', (page) => {
     // A page that trains networks takes its time where the processor is shared.
   }, 400_000);
   it.each(running.map((block, i) => [block.line, i] as const))('line %i prints what it says', (_, i) => {
-    expect(printed[i]).toBe(running[i]!.printed);
+    const [actual, wanted] = [printed[i]!, running[i]!.printed];
+    expect(actual.replace(SHARE, '#')).toBe(wanted.replace(SHARE, '#'));
+    const shares = wanted.match(SHARE)?.map(Number) ?? [];
+    actual.match(SHARE)?.forEach((share, k) => void expect(Math.abs(Number(share) - shares[k]!)).toBeLessThan(3));
   });
   it.each(diffsOf(page).map((diff) => [diff.line, diff] as const))(
     'the diff in line %i leads from the code above it to the code below',
