@@ -1,6 +1,6 @@
 /** Packs the package, installs it in an empty project, and uses it as strangers do: Node, TypeScript, bundles. Prints the sizes of bundles. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,6 +33,11 @@ const y = tensor([[1], [-3], [-3], [-17], [1], [-19], [-59], [-13]]);
 console.log((await fit(combi(), { x, y })).toText());
 `;
 const FOUND = 'y = 1 - 2*x1*x2';
+const FORMATS = `import * as core from 'chainrule';
+import * as formats from 'chainrule/formats';
+import { formatsThereAndBack } from './there-and-back.mjs';
+console.log(await formatsThereAndBack(core, formats));
+`;
 
 /** A compiled step that two threads share; its memory tells whether the helper has come: it sleeps between steps. */
 const compiledProgram = (options) => `import { backward, Generator, parameter, randn } from 'chainrule';
@@ -67,6 +72,8 @@ try {
 
   file('program.mjs', PROGRAM);
   file('gmdh.mjs', GMDH);
+  file('formats.mjs', FORMATS);
+  copyFileSync(join(ROOT, 'test', 'runtimes', 'formats.mjs'), join(project, 'there-and-back.mjs'));
   const others = ['node-22', 'node-24', 'node-26'].map((name) => join(ROOT, 'test', 'runtimes', 'node_modules', name, 'bin', 'node'));
   for (const node of [process.execPath, ...others.filter(existsSync)]) {
     const said = run(node, ['program.mjs']);
@@ -144,12 +151,18 @@ try {
   file('index.html', page('compiled.min.mjs'));
   await shows('bundle of a compiled step', project, EXPECTED_COMPILED);
 
-  // Vite finds the threads' file by itself.
-  file('main.mjs', compiledProgram('{ threads: 2 }'));
+  // Vite finds the threads' file by itself, and gives formats and GMDH the packages that they load when they need them.
   file('index.html', page('/main.mjs'));
   const production = { root: project, configFile: false, logLevel: 'error' };
-  await build({ ...production, build: { outDir: 'site' } });
-  await shows('production build by Vite', join(project, 'site'), EXPECTED_COMPILED);
+  for (const [what, source, expected] of [
+    ['every format', FORMATS, run(process.execPath, ['formats.mjs'])],
+    ['GMDH', GMDH, FOUND],
+    ['a compiled step', compiledProgram('{ threads: 2 }'), EXPECTED_COMPILED],
+  ]) {
+    file('main.mjs', source);
+    await build({ ...production, build: { outDir: 'site' } });
+    await shows(`production build of ${what} by Vite`, join(project, 'site'), expected);
+  }
   await build({ ...production, ssr: { noExternal: true }, build: { outDir: 'server', ssr: 'main.mjs' } });
   prints(
     'server build by Vite',

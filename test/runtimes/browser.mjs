@@ -1,4 +1,5 @@
 /** Opens a page of a folder in Chromium, as a strict site would serve it, and prints what its program prints: `node browser.mjs FOLDER PAGE`. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -6,13 +7,17 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
-const HEADERS = {
-  // WebAssembly may be compiled, no text may be evaluated or be a worker.
-  'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+const headersOf = (body) => ({
+  // WebAssembly may be compiled, no text may be evaluated or be a worker. A page's own import map, which is no program, is told by its hash.
+  'content-security-policy': `default-src 'self'; script-src 'self' 'wasm-unsafe-eval' ${mapHashes(body).join(' ')}`,
   // Threads need them.
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-};
+});
+const mapHashes = (body) =>
+  [...String(body).matchAll(/<script type="importmap">([\s\S]*?)<\/script>/g)].map(
+    ([, map]) => `'sha256-${createHash('sha256').update(map).digest('base64')}'`,
+  );
 
 /** Serves a folder on a free port. */
 async function serve(folder) {
@@ -21,7 +26,7 @@ async function serve(folder) {
     const body = await readFile(file).catch(() => null);
     // No page here has an icon.
     const missing = request.url === '/favicon.ico' ? 204 : 404;
-    response.writeHead(body ? 200 : missing, { 'content-type': TYPES[extname(file)] ?? 'text/plain', ...HEADERS }).end(body);
+    response.writeHead(body ? 200 : missing, { 'content-type': TYPES[extname(file)] ?? 'text/plain', ...headersOf(body) }).end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };

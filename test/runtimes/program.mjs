@@ -1,12 +1,16 @@
 /**
  * Trains a neuron, op by op and compiled, and prints what every runtime must print alike: random bits, trained costs, a tensor as
- * `console.log` shows it.
+ * `console.log` shows it, files of every format there and back.
  */
 
 import { compile } from '../../dist/compile/index.js';
-import { backward, Generator, parameter, randn, tensor } from '../../dist/index.js';
+import * as formats from '../../dist/formats/index.js';
+import * as core from '../../dist/index.js';
 import { logisticRegression } from '../../dist/nn/index.js';
 import { sgd } from '../../dist/optim/index.js';
+import { formatsThereAndBack } from './formats.mjs';
+
+const { backward, Generator, parameter, randn, tensor } = core;
 
 const generator = new Generator(42);
 console.log([...randn([4], { generator, dtype: 'float64' }).data].join(' '), generator.uniform(), [...generator.permutation(6)].join(' '));
@@ -54,3 +58,5 @@ const helpers = asleep();
 steps(500);
 const [one, two] = weights.map((w) => w.data);
 console.log(`helpers: ${helpers}, the same bits: ${one.every((value, i) => Object.is(value, two[i]))}`);
+
+console.log(await formatsThereAndBack(core, formats));

@@ -1,27 +1,30 @@
 #!/usr/bin/env bash
-# Runs one program on every runtime and compares what they print with what this Node prints; then all tests on the newer Nodes.
+# Runs two programs on every runtime and compares what they print with what this Node prints; then all tests on the newer Nodes.
 set -euo pipefail
 cd "$(dirname "$0")"
 npm install --no-audit --no-fund --no-package-lock --loglevel=error
 bin=node_modules
-expected=$(node program.mjs)
+declare -A expected
+for program in program.mjs polynomial.mjs; do expected[$program]=$(node "$program"); done
 
-# same NAME COMMAND…: the command prints what this Node prints.
+# same NAME PROGRAM COMMAND…: the command prints what this Node prints for the program.
 same() {
-  local name=$1 actual
-  shift
+  local name=$1 program=$2 actual
+  shift 2
   actual=$("$@")
-  if [ "$actual" != "$expected" ]; then
-    printf '%s prints\n%s\ninstead of\n%s\n' "$name" "$actual" "$expected"
+  if [ "$actual" != "${expected[$program]}" ]; then
+    printf '%s prints\n%s\ninstead of\n%s\n' "$name" "$actual" "${expected[$program]}"
     exit 1
   fi
-  echo "$name: the same output"
+  echo "$name: the same output of $program"
 }
 
-for node in node-22 node-24 node-26; do same "$node" "$bin/$node/bin/node" program.mjs; done
-same deno "$bin/.bin/deno" run --allow-all program.mjs
-same bun "$bin/.bin/bun" program.mjs
-same chromium node browser.mjs ../.. test/runtimes/page.html
+for program in "${!expected[@]}"; do
+  for node in node-22 node-24 node-26; do same "$node" "$program" "$bin/$node/bin/node" "$program"; done
+  same deno "$program" "$bin/.bin/deno" run --allow-all "$program"
+  same bun "$program" "$bin/.bin/bun" "$program"
+done
+same chromium program.mjs node browser.mjs ../.. test/runtimes/page.html
 
 # What compilers, guides and the program's files say does not depend on the runtime; what the library computes might.
 for node in node-22 node-24 node-26; do
