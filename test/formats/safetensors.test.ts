@@ -1,8 +1,11 @@
+/** safetensors: files made by Python, bit for bit (read_back.py is the other way round), round trips, and every type of number. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors, writeSafetensors } from '../../src/formats/index.js';
 import { parseStrictJson } from '../../src/formats/strict-json.js';
-import { type Tensor, tensor } from '../../src/index.js';
+import { type DType, type Tensor, tensor } from '../../src/index.js';
 import { arrays, bytesOf, expectSame } from './arrays.js';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -28,6 +31,34 @@ describe('parseStrictJson', () => {
         expect(result((t) => parseStrictJson(t, 20))).toEqual(result(JSON.parse));
       }),
     );
+  });
+});
+
+const FOLDER = process.env.SAFETENSORS_FILES ?? join(import.meta.dirname, 'safetensors');
+const expected: Record<
+  string,
+  { metadata: Record<string, string>; tensors: Record<string, { dtype: DType; shape: number[]; bytes: string }> }
+> = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8'));
+
+describe('files made by Python', () => {
+  it.each(Object.keys(expected))('%s.safetensors', (name) => {
+    const { tensors, metadata } = readSafetensors(readFileSync(join(FOLDER, `${name}.safetensors`)));
+    expect({ ...metadata }).toEqual(expected[name]!.metadata);
+    expect([...tensors.keys()].sort()).toEqual(Object.keys(expected[name]!.tensors).sort());
+    for (const [key, wanted] of Object.entries(expected[name]!.tensors)) {
+      const t = tensors.get(key)!;
+      expect({ dtype: t.dtype, shape: t.shape, bytes: Buffer.from(bytesOf(t)).toString('hex') }, key).toEqual(wanted);
+    }
+  });
+  it('among them every type, scalars, tensors of nothing, and tensors that begin anywhere', () => {
+    const text = Object.keys(expected)
+      .map((name) => readFileSync(join(FOLDER, `${name}.safetensors`), 'latin1'))
+      .join();
+    for (const type of 'F16 BF16 F32 F64 I8 I16 I32 I64 U8 U16 U32 U64 BOOL'.split(' ')) expect(text).toContain(`"${type}"`);
+    expect(text).toContain('"shape":[]');
+    expect(text).toContain('"shape":[2,0,3]');
+    const { tensors } = readSafetensors(readFileSync(join(FOLDER, 'unsorted.safetensors')));
+    expect([...tensors.keys()][0]).toBe('truth');
   });
 });
 

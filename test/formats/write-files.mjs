@@ -1,7 +1,8 @@
 /** Writes arrays with the library into a folder, and what they are into wanted.json: `node write-files.mjs FOLDER`. */
 import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeNpy, writeNpz } from '../../dist/formats/index.js';
+import { streamSafetensors, writeNpy, writeNpz, writeSafetensors } from '../../dist/formats/index.js';
 import { Generator, randn, tensor } from '../../dist/index.js';
 
 const folder = process.argv[2];
@@ -33,4 +34,13 @@ for (const compress of [false, true]) {
   writeFileSync(join(folder, file), await writeNpz(arrays, { compress }));
   for (const [name, t] of Object.entries(arrays)) remember(`${file}/${name}`, t);
 }
-writeFileSync(join(folder, 'wanted.json'), JSON.stringify(wanted));
+// A NaN with something in it, which arithmetic may lose.
+const named = { ...arrays, 'žluť "a"/\n': tensor(new Float32Array(Uint32Array.of(0x7fc00001, 0xff800001).buffer)) };
+const metadata = { note: 'žluť "a"', '': '' };
+writeFileSync(join(folder, 'whole.safetensors'), writeSafetensors(named, metadata));
+await writeFile(join(folder, 'streamed.safetensors'), streamSafetensors(named, metadata));
+writeFileSync(join(folder, 'without-words.safetensors'), writeSafetensors(named));
+for (const file of ['whole', 'streamed', 'without-words']) {
+  for (const [name, t] of Object.entries(named)) remember(`${file}.safetensors/${name}`, t);
+}
+writeFileSync(join(folder, 'wanted.json'), JSON.stringify({ arrays: wanted, metadata: { whole: metadata, streamed: metadata } }));
