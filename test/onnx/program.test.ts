@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/cli/model-file.js';
 import { drawBoxes, readPictures } from '../../src/images/index.js';
+import { accuracy } from '../../src/train/index.js';
 import { expectClose, run } from './runtime.js';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe('a model trained by the program', () => {
+describe('a model trained by the program for a moment', () => {
   it.each<readonly [model: string, data: string, dtype: 'float32' | 'float64']>([
     ['logistic', 'boxes', 'float32'],
     ['logistic', 'boxes', 'float64'],
@@ -42,5 +43,27 @@ describe('a model trained by the program', () => {
     const outputs = await run(readFileSync(join(directory, out, 'model.onnx')), { pixels: x });
     expect([...outputs.keys()]).toEqual([name]);
     expectClose(outputs.get(name)!, trained.model(x), `${x.shape[0]} pictures`);
+  });
+});
+
+describe('the three models that compare trains on the drawn boxes, with their usual settings', () => {
+  // Measured at the start and the end only.
+  beforeAll(() => void chainrule('compare', '--out', 'all', '--every', '1000'), 300_000);
+  it.each<readonly [folder: string, atLeast: number]>([
+    ['logistic', 0.8],
+    ['mlp-128-64', 0.8],
+    ['cnn', 0.95],
+  ])('%s is right about %d or more of the pictures that it has not seen, here and in ONNX Runtime', async (folder, atLeast) => {
+    const file = join('all', folder, 'model.safetensors');
+    chainrule('export', file, '--format', 'onnx');
+    const { model } = await loadModel(join(directory, file));
+    const { x, labels } = await readPictures(join(directory, 'data', 'boxes', 'test'));
+    const outputs = await run(readFileSync(join(directory, 'all', folder, 'model.onnx')), { pixels: x });
+    const [there, here] = [outputs.get('probability')!, model(x)];
+    expectClose(there, here, `${x.shape[0]} pictures`);
+    expect(there.greater(0.5).toArray()).toEqual(here.greater(0.5).toArray());
+    // The first class is the box.
+    const isBox = labels.equal(0).astype('float32').reshape([-1, 1]);
+    expect(accuracy(there, isBox)).toBeGreaterThanOrEqual(atLeast);
   });
 });
