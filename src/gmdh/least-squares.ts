@@ -10,21 +10,50 @@ export type Solver = (z: Tensor, y: Tensor) => Tensor<[number, 1]>;
 /** What adds less than this share of y's length is rounding, and its coefficient 0. */
 const ROUNDING = 1e-13;
 
+const lengthOf = (values: Float64Array): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+
+/** Columns of z that are multiples of each other, as one: of length 1 and each its own factor times that. */
+interface Direction {
+  readonly column: Float64Array;
+  readonly factors: { readonly j: number; readonly factor: number }[];
+}
+
+/**
+ * The directions of the columns. With length 1, which of them counts as missing does not depend on the units of the features; and the package
+ * may not come to an end where many columns are the same.
+ */
+function directionsOf({ data, shape }: Tensor): readonly Direction[] {
+  const [rows, columns] = shape as [number, number];
+  const directions: Direction[] = [];
+  for (let j = 0; j < columns; j++) {
+    const column = Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!);
+    const factor = (lengthOf(column) || 1) * (column.find((v) => v !== 0)! < 0 ? -1 : 1);
+    column.forEach((v, i) => void (column[i] = v / factor));
+    const known = directions.find((direction) => direction.column.every((v, i) => v === column[i]));
+    if (known) known.factors.push({ j, factor });
+    else directions.push({ column, factors: [{ j, factor }] });
+  }
+  return directions;
+}
+
 /** Loads the package ml-matrix, which decomposes matrices, only when something is to be fitted: a model that is only used does without. */
 export async function loadSolver(): Promise<Solver> {
   const { Matrix, SingularValueDecomposition } = await import('ml-matrix');
-  const lengthOf = (values: Iterable<number>): number => Math.sqrt(Array.from(values).reduce((sum, v) => sum + v * v, 0));
   return (z, y) => {
-    const [rows, columns] = z.shape as [number, number];
-    const lengths = Array.from({ length: columns }, (_, j) => lengthOf(z.data.filter((_, i) => i % columns === j)));
-    // Columns of length 1: then which direction counts as missing does not depend on the units of the features.
-    const scaled = Float64Array.from(z.data, (v, i) => v / (lengths[i % columns]! || 1));
-    const right = Matrix.from1DArray(rows, 1, Array.from(y.data));
+    const values = Float64Array.from(y.data);
+    const directions = directionsOf(z);
+    // k equal columns are as good as one that is √k times as long: the shortest w has equal parts.
+    const columns = directions.map(({ column, factors }) => Array.from(column, (v) => v * Math.sqrt(factors.length)));
+    const right = Matrix.from1DArray(values.length, 1, Array.from(values));
     // Of the package's two ways the one by singular values: its QR decomposition does not pivot, and fails where columns depend on each other.
-    const found = new SingularValueDecomposition(Matrix.from1DArray(rows, columns, Array.from(scaled))).solve(right).to1DArray();
-    const least = ROUNDING * lengthOf(y.data);
-    const weights = found.map((w, j) => (Math.abs(w) <= least ? 0 : w / (lengths[j]! || 1)));
-    return new Tensor([columns, 1], Float64Array.from(weights));
+    const found = new SingularValueDecomposition(new Matrix(columns).transpose()).solve(right).to1DArray();
+    const least = ROUNDING * lengthOf(values);
+    const weights = new Float64Array(z.shape[1]!);
+    for (const [d, { factors }] of directions.entries()) {
+      const part = found[d]! / Math.sqrt(factors.length);
+      for (const { j, factor } of factors) weights[j] = Math.abs(part) <= least ? 0 : part / factor;
+    }
+    return new Tensor([weights.length, 1], weights);
   };
 }
 

@@ -184,3 +184,13 @@ describe('the split', async () => {
     expect(error(again)).toBeLessThan(error(once));
   });
 });
+
+describe('least squares', () => {
+  it('shares out evenly among many columns that are multiples of each other', async () => {
+    const column = randn([79, 1], { generator: new Generator(5), ...double });
+    // Powers of 2: with length 1 these columns are the same to the last bit, up to the sign.
+    const factors = Array.from({ length: 64 }, (_, j) => (j % 3 ? 1 : -1) * 2 ** ((j % 7) - 3));
+    const w = await gmdh.leastSquares(column.matmul(tensor([factors], double)), column.mul(3));
+    for (const [j, factor] of factors.entries()) expect(Math.abs(w.data[j]! * factor - 3 / 64)).toBeLessThan(1e-14);
+  });
+});
