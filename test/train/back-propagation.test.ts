@@ -1,7 +1,7 @@
 /** Back-propagation as the lecture has it, five steps written out, against `fit`. */
 import { describe, expect, it } from 'vitest';
 import { polynomial, termsUpTo } from '../../src/gmdh/index.js';
-import { backward, Generator, mul, randn, sub, type Tensor, tanh } from '../../src/index.js';
+import { backward, Generator, mul, parameter, randn, sub, type Tensor, tanh, tensor } from '../../src/index.js';
 import {
   approximator,
   binaryCrossEntropyWithLogits,
@@ -29,6 +29,13 @@ const models: Record<string, [make: () => { parameters: readonly Tensor[]; outpu
   ],
   'a network': [() => plain(sequential(dense(2, 5, start()), tanh, dense(5, 1, start()))), binaryCrossEntropyWithLogits],
   'a sum of bends': [() => plain(approximator(2, 6, tanh, start())), meanSquaredError],
+  'a circle, which is no layer': [
+    () => {
+      const [centre, radius] = [parameter(tensor([0.2, 0.1], double)), parameter(tensor(1, double))];
+      return { parameters: [centre, radius], output: (x) => x.sub(centre).square().sum(1, true).sqrt().sub(radius) };
+    },
+    (distance) => distance.square().mean(),
+  ],
   'a polynomial': [() => plain(polynomial(2, termsUpTo(2, 2))), meanSquaredError],
 };
 const start = () => ({ ...double, generator: new Generator(1) });
