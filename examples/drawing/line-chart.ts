@@ -25,7 +25,8 @@ export interface Chart {
   readonly marks?: boolean;
 }
 
-export const [WIDTH, HEIGHT] = [420, 300];
+export const WIDTH: number = 420;
+export const HEIGHT: number = 300;
 const EDGE = { left: 56, right: 20, top: 34, bottom: 46 };
 const LIGHT = ['#0b67b2', '#0a8a63', '#a3479c', '#c47a00', '#cc3d1e', '#6b7280', '#1f2328'];
 const DARK = ['#5cb3f2', '#3fc796', '#e08bd6', '#f0b13c', '#ff7b5c', '#9aa3ad', '#e6e9ec'];
