@@ -8,7 +8,7 @@ import { sum } from '../ops/reduce.js';
 import { type Generator, randn, uniform } from '../random/generator.js';
 import { show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type Layer, layer } from './layer.js';
+import { type FeatureLayer, layer } from './layer.js';
 
 /** How an approximator starts. */
 export interface ApproximatorOptions {
@@ -19,7 +19,7 @@ export interface ApproximatorOptions {
 }
 
 /** F of equation (4), [..., features] to [..., 1]. */
-export interface Approximator extends Layer {
+export interface Approximator<N extends number = number> extends FeatureLayer<N, 1> {
   /** The φ(wᵢᵀx + bᵢ) side by side, [..., terms]: F is linear in them, so that least squares finds the v. */
   hidden(x: Tensor): Tensor;
   /** w₁ … w_N as columns, [features, terms]. */
@@ -40,16 +40,16 @@ export interface Approximator extends Layer {
  * @example
  * approximator(2, 16, tanh)(zeros([5, 2])).shape // [5, 1]
  */
-export function approximator(
-  features: number,
+export function approximator<const N extends number>(
+  features: N,
   terms: number,
   activation: (z: Tensor) => Tensor,
   { steepness = 8, dtype, generator }: ApproximatorOptions = {},
-): Approximator {
+): Approximator<N> {
   for (const [name, value] of Object.entries({ features, terms }))
     if (!Number.isSafeInteger(value) || value < 1) throw new ValueError(`approximator: ${name} ${value} must be a whole number from 1`);
   if (!(steepness > 0)) throw new ValueError(`approximator: steepness ${steepness} must be above 0`);
-  const directions: Tensor = mul(randn([features, terms], { dtype, generator }), steepness);
+  const directions: Tensor = mul(randn([features, terms], { dtype, generator }) as Tensor, steepness);
   const bends = uniform([features, terms], { dtype, generator });
   const w = parameter(directions, 'w');
   const b = parameter(neg(sum(mul(directions, bends), 0)) as Tensor, 'b');
@@ -63,6 +63,6 @@ export function approximator(
   };
   return Object.assign(
     layer((x) => matmul(hidden(x), v), { w, b, v }),
-    { hidden, w, b, v },
-  );
+    { hidden, w, b, v, kind: 'features' as const, takes: features, gives: 1 as const },
+  ) as unknown as Approximator<N>;
 }

@@ -6,6 +6,7 @@
 import type { Unary } from '../op-kinds.js';
 import type { Box, Channels, Equal, Features, Rows, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
+import type { Labelled } from './losses/softmax.js';
 
 /** Rule: the shape stays; the last axis must have L features, or axis 1 C channels. */
 export type Keeps<S extends Shape, L extends number, C extends number> = number extends L
@@ -23,6 +24,9 @@ export type Keeps<S extends Shape, L extends number, C extends number> = number 
     : Box<S>;
 /** Whether sizes agree; `number` is known only at run time. */
 type Agree<D, N> = number extends D ? true : number extends N ? true : D extends N ? true : false;
+
+/** Rule: the shape stays; it must be that of pictures. */
+export type Pictured<S extends Shape> = Pooled<S> extends string ? Pooled<S> : Box<S>;
 
 /** Rule: pictures of another size with as many channels. */
 export type Pooled<S extends Shape> = Channels<S, number, S[1] extends number ? S[1] : number>;
@@ -45,17 +49,31 @@ export type After<F, S extends Shape> = F extends { kind: 'features'; takes: inf
         ? Rows<[number, D], S>
         : F extends { kind: 'pooling' }
           ? Pooled<S>
-          : F extends { kind: 'flattening' }
-            ? Flat<S>
-            : F extends { kind: 'around'; inner: infer Inner }
-              ? Around<Inner, S>
-              : F extends { kind: 'sequence'; layers: infer L extends readonly unknown[] }
-                ? Through<L, S>
-                : F extends Unary
-                  ? Box<S>
-                  : F extends (...args: never[]) => infer Y
-                    ? Box<Y extends Tensor ? Y['shape'] : Shape>
-                    : Box<Shape>;
+          : F extends { kind: 'pictures' }
+            ? Pictured<S>
+            : F extends { kind: 'flattening' }
+              ? Flat<S>
+              : F extends { kind: 'around'; inner: infer Inner }
+                ? Around<Inner, S>
+                : F extends { kind: 'sequence'; layers: infer L extends readonly unknown[] }
+                  ? Through<L, S>
+                  : F extends Unary
+                    ? Box<S>
+                    : F extends (...args: never[]) => infer Y
+                      ? Box<Y extends Tensor ? Y['shape'] : Shape>
+                      : Box<Shape>;
+
+/** Rule: which targets of shape Y fit what rule R gives, for loss L. */
+export type Targeted<L, R, Y extends Shape> =
+  R extends Box<infer S extends Shape>
+    ? L extends { readonly wants?: infer W }
+      ? W extends 'equal'
+        ? Equal<S, Y>
+        : W extends 'classes'
+          ? Labelled<S, Y>
+          : Box<Y>
+      : Box<Y>
+    : Box<Y>;
 
 /** Rule: what steps in a row make of shape S. If their number is unknown, nothing can be said. */
 export type Through<L extends readonly unknown[], S extends Shape> = number extends L['length']
@@ -67,14 +85,14 @@ export type Through<L extends readonly unknown[], S extends Shape> = number exte
     : Box<S>;
 
 /**
- * What is known of the input by what takes it: pictures have four axes, everything else is taken to have two, [N, features]. Layers on the
- * last axis take more axes too; then this may be wrong about axis 1, and a size `as number` is checked at run time only.
+ * What is known of the input by what takes it: pictures have four axes, everything else is taken to have two, [N, features]. Where a layer
+ * on the last axis takes more, a function before it that returns them says so.
  */
 export type Intake<F> = F extends { kind: 'features'; takes: infer I extends number }
   ? [number, I]
   : F extends { kind: 'channels'; takes: infer I extends number }
     ? [number, I, number, number]
-    : F extends { kind: 'pooling' }
+    : F extends { kind: 'pooling' | 'pictures' }
       ? [number, number, number, number]
       : F extends { kind: 'around'; inner: infer Inner }
         ? Intake<Inner>
@@ -93,8 +111,8 @@ export type Chain<L extends readonly unknown[], S extends Shape = Intake<{ kind:
     ? [unknown, ...Chain<Rest, T>]
     : [After<First, Seen<First, S>>, ...Chain<Rest, Shape>]
   : [];
-/** The shape that a step sees: where it wants pictures and none were expected, they are pictures of which nothing is known. */
-type Seen<F, S extends Shape> = Intake<F>['length'] extends 4 ? (S['length'] extends 4 ? S : [number, number, number, number]) : S;
+/** The shape that a step sees: where it wants pictures and nothing is known of what comes, they are pictures. */
+type Seen<F, S extends Shape> = number extends S['length'] ? (Intake<F>['length'] extends 4 ? Intake<F> : S) : S;
 
 /** The same for steps whose number may be unknown: then nothing can be said. */
 export type Fitting<L extends readonly unknown[]> = number extends L['length'] ? readonly unknown[] : Chain<L>;

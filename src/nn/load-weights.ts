@@ -49,14 +49,12 @@ const IGNORED = /(^|\.)num_batches_tracked$/;
 
 interface Nested extends Partial<Owned> {
   readonly kind?: string;
-  /** How many inputs a neuron has. */
-  readonly features?: number;
   readonly layers?: readonly Nested[];
   readonly inner?: Nested;
 }
 
 /** Dense layers and neurons keep their weights as [inputs, outputs], PyTorch's `Linear` as [outputs, inputs]; all else lies alike. */
-const hasInputsFirst = (layer: Nested): boolean => layer.kind === 'features' || layer.features !== undefined;
+const hasInputsFirst = (layer: Nested): boolean => layer.kind === 'features';
 
 /** The tensors of a model as PyTorch has them. */
 function slotsOf(layer: Nested, prefix: string): Slot[] {

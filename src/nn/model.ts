@@ -1,5 +1,7 @@
 /** What layers and models are: functions from tensor to tensor that carry what they own. */
+import type { Check, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
+import type { After, Targeted } from './layer-shapes.js';
 
 /** How a layer is used. It is an argument, never a state of the layer, so that the same layer can do both at any time. */
 export interface Mode {
@@ -32,18 +34,23 @@ export function namedIn(model: Partial<Model>): Readonly<Record<string, Tensor>>
   return Object.fromEntries([...numbered('parameter', model.parameters), ...numbered('state', model.state)]);
 }
 
+/** A model whose cost is loss L: predictions and targets that do not fit do not compile, where L is one of the library's. */
+export type Trained<M, L> = M & {
+  cost<S extends Shape, Y extends Shape>(
+    x: Tensor<S> & Check<After<M, S>>,
+    y: Tensor<Y> & Check<Targeted<L, After<M, S>, Y>>,
+    mode?: Mode,
+  ): L extends { readonly wants?: infer W } ? (unknown extends W ? Tensor : Tensor<[]>) : Tensor;
+};
+
 /**
  * A model with a cost: `loss` of its predictions and the targets.
  * @example
  * const net = withLoss(sequential(dense(2, 8), tanh, dense(8, 3)), softmaxCrossEntropy);
  * await fit(net, { x, y: labels });
  */
-export function withLoss<M extends Model>(
-  model: M,
-  loss: (prediction: Tensor, target: Tensor) => Tensor,
-): M & { cost(x: Tensor, y: Tensor, mode?: Mode): Tensor } {
+export function withLoss<M extends Model, L extends (prediction: Tensor, target: Tensor) => Tensor>(model: M, loss: L): Trained<M, L> {
   const call = (x: Tensor, mode?: Mode): Tensor => model(x, mode);
-  return Object.assign(call, model, { cost: (x: Tensor, y: Tensor, mode?: Mode): Tensor => loss(model(x, mode), y) }) as unknown as M & {
-    cost(x: Tensor, y: Tensor, mode?: Mode): Tensor;
-  };
+  const cost = (x: Tensor, y: Tensor, mode?: Mode): Tensor => loss(model(x, mode), y);
+  return Object.assign(call, model, { cost }) as unknown as Trained<M, L>;
 }

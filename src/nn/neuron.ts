@@ -21,6 +21,9 @@ export interface Neuron<N extends number = number> {
   /** The weighted sums before the activation, equation (7). */
   logits<S extends Shape>(x: Tensor<S> & Check<Features<S, N, 1>>): Result<Features<S, N, 1>>;
   readonly features: N;
+  readonly kind: 'features';
+  readonly takes: N;
+  readonly gives: 1;
   /** w, [N, 1]. */
   readonly weights: Tensor<[N, 1]>;
   /** b, [1]. */
@@ -64,6 +67,9 @@ export function neuron<const N extends number>(
   return Object.assign(call, {
     logits,
     features,
+    kind: 'features',
+    takes: features,
+    gives: 1,
     weights,
     bias,
     parameters: [weights, bias] as const,

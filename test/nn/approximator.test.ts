@@ -84,7 +84,7 @@ describe('approximator', () => {
     expect(() => approximator(0, 3, tanh)).toThrow('approximator: features 0 must be a whole number from 1');
     expect(() => approximator(1, 1.5, tanh)).toThrow('approximator: terms 1.5 must be a whole number from 1');
     expect(() => approximator(1, 3, tanh, { steepness: 0 })).toThrow('approximator: steepness 0 must be above 0');
-    expect(() => approximator(2, 3, tanh)(zeros([4, 3]))).toThrow(
+    expect(() => approximator(2, 3, tanh)(zeros([4, 3]) as never)).toThrow(
       'approximator: takes 2 features, got shape [4, 3]; the last axis must have 2',
     );
   });

@@ -288,7 +288,19 @@ is<T<[number, 10]>>()(nn.sequential((x: c.Tensor) => c.reshape(x, [-1, 1, 28, 28
 is<c.Tensor>()(nn.sequential(nn.dense(2, 8), (x: c.Tensor) => c.slice(x, 0, 4, 1), nn.dense(4, 3))(c.zeros([5, 2])), true);
 // Dense layers work on the last axis, which convolutions and flatten leave unknown.
 nn.sequential(nn.conv2d(1, 16, 3), nn.dense(26, 10), nn.batchNorm(16), nn.conv2d(16, 1, 3));
-nn.sequential(nn.dense(28, 28), nn.conv2d(1, 16, 3), nn.layerNorm([16, 26, 26]), nn.conv2d(16, 1, 1));
+// What comes first is taken to have two axes, unless a function says that they are pictures.
+const images = (x: T<[number, 1, 28, 28]>) => x;
+nn.sequential(images, nn.dense(28, 28), nn.conv2d(1, 16, 3), nn.layerNorm([16, 26, 26]), nn.conv2d(16, 1, 1));
+nn.sequential((x: c.Tensor) => c.reshape(x, dyn.shape), nn.conv2d(1, 16, 3), nn.batchNorm(16), nn.maxPool2d(2));
+nn.sequential(nn.localResponseNorm(), nn.flatten(), nn.dense(24, 3));
+is<T<[8, 3, 32, 32]>>()(nn.localResponseNorm()(pictures), true);
+is<T<[4, 1]>>()(nn.sequential(nn.dense(2, 8), c.tanh, nn.logisticRegression(8))(c.zeros([4, 2])), true);
+is<T<[4, 1]>>()(nn.approximator(2, 8, c.tanh)(c.zeros([4, 2])), true);
+is<T<[2, 1000]>>()(nn.alexNet()(c.zeros([2, 3, 227, 227])), true);
+is<T<[2, 10]>>()(nn.alexNet(10)(c.zeros([2, 3, 227, 227])), true);
+is<T<[number, 5]>>()(nn.sequential(nn.alexNet(10 as number), nn.dense(10, 5))(dyn), true);
+const alex: nn.Model = nn.withLoss(nn.alexNet(10), nn.softmaxCrossEntropy);
+void alex;
 nn.sequential(nn.dense(2, 8), nn.flatten(), nn.dense(24, 3));
 nn.sequential(nn.batchNorm(3), nn.dense(3, 5), nn.batchNorm(5), nn.layerNorm(5 as number), nn.dense(5, 1));
 nn.sequential(nn.sequential(nn.dense(2, 8), c.relu), nn.sequential(nn.dropout(0.5), nn.dense(8, 3)));
@@ -308,3 +320,12 @@ is<c.Tensor>()(nn.softmaxCrossEntropy(dyn, int8, { reduction: 'none' }), true);
 is<T<[]>>()(nn.softmaxCrossEntropy(net(dyn), dyn), true);
 is<T<[8, 2]>>()(nn.huber(c.zeros([8, 2]), c.zeros([8, 2]), { delta: 2, reduction: 'none' }), true);
 nn.withLoss(mlp, nn.softmaxCrossEntropy).cost(c.zeros([8, 2]), int8);
+nn.withLoss(mlp, nn.softmaxCrossEntropy).cost(dyn, dyn, { training: true });
+is<T<[]>>()(nn.withLoss(net, nn.softmaxCrossEntropy).cost(c.zeros([8, 1, 28, 28]), c.zeros([8, 10])), true);
+is<T<[8, 3]>>()(nn.withLoss(nn.dense(2, 3), nn.huber)(c.zeros([8, 2])), true);
+is<c.Tensor>()(
+  nn.withLoss(nn.dense(2, 3), (p: c.Tensor, y: c.Tensor): c.Tensor => p.sub(y).square()).cost(c.zeros([8, 2]), c.zeros([8])),
+  true,
+);
+const trained: nn.Model[] = [nn.withLoss(convnet, nn.softmaxCrossEntropy), nn.withLoss(nn.linearRegression(2), nn.huber)];
+void trained;

@@ -162,6 +162,18 @@ nn.sequential(nn.conv2d(1, 16, 3), c.relu, nn.maxPool2d(2), nn.conv2d(17, 32, 3)
 nn.sequential(nn.conv2d(1, 16, 3), nn.batchNorm(17)); //! layer takes 17 channels, got 16
 nn.sequential(nn.sequential(nn.dense(2, 8), c.relu), nn.sequential(c.tanh, nn.dense(9, 3))); //! layer takes 9 features, got 8
 nn.sequential((x: c.Tensor) => c.reshape(x, [-1, 3, 8, 8]), nn.conv2d(1, 16, 3)); //! pictures have 3 channels, not 1
+nn.sequential(nn.conv2d(1, 8, 3), nn.flatten(), nn.conv2d(8, 8, 3)); //! pictures have 4 axes: batch, channels, height, width; got [${number}, ${number}]
+nn.sequential(nn.flatten(), nn.conv2d(1, 2, 3)); //! pictures have 4 axes: batch, channels, height, width; got [${number}, ${number}]
+nn.sequential(nn.dense(2, 8), nn.conv2d(1, 2, 3)); //! pictures have 4 axes: batch, channels, height, width; got [${number}, 8]
+nn.sequential(nn.dense(2, 8), nn.maxPool2d(2)); //! pictures have 4 axes: batch, channels, height, width; got [${number}, 8]
+nn.sequential(nn.dense(2, 8), nn.localResponseNorm()); //! pictures have 4 axes: batch, channels, height, width; got [${number}, 8]
+nn.sequential(nn.localResponseNorm(), nn.batchNorm(3), nn.flatten(), nn.avgPool2d(2)); //! pictures have 4 axes: batch, channels, height, width; got [${number}, ${number}]
+nn.localResponseNorm()(X); //! pictures have 4 axes: batch, channels, height, width; got [209, 12288]
+nn.sequential(nn.dense(2, 8), c.tanh, nn.logisticRegression(9)); //! layer takes 9 features, got 8
+nn.sequential(nn.linearRegression(3), nn.dense(2, 1)); //! layer takes 2 features, got 1
+nn.sequential(nn.dense(2, 8), nn.approximator(9, 4, c.tanh)); //! layer takes 9 features, got 8
+nn.alexNet()(c.zeros([1, 1, 227, 227])); //! pictures have 1 channels, not 3
+nn.sequential(nn.alexNet(10), nn.dense(11, 2)); //! layer takes 11 features, got 10
 nn.sequential(nn.dense(2, 8), c.relu)(c.zeros([4, 3])); //! layer takes 2 features, got 3
 nn.sequential(nn.conv2d(3, 8, 3), nn.flatten(), nn.dense(72, 2))(c.zeros([4, 1, 5, 5])); //! pictures have 1 channels, not 3
 nn.residual(nn.dense(8, 9)); //! shapes [${number}, 8] and [${number}, 9] differ
@@ -172,3 +184,7 @@ nn.softmaxCrossEntropy(c.zeros([8, 10]), c.zeros([7])); //! logits [8, 10] want 
 nn.softmaxCrossEntropy(c.zeros([8, 10]), c.zeros([8, 1])); //! logits [8, 10] want class numbers [8] or probabilities [8, 10], got [8, 1]
 nn.hinge(c.zeros([8]), c.zeros([8, 1])); //! shapes [8] and [8, 1] differ
 nn.huber(c.zeros([8, 2]), c.zeros([8, 1])); //! shapes [8, 2] and [8, 1] differ
+const netWithLoss = nn.withLoss(nn.sequential(nn.dense(2, 8), c.tanh, nn.dense(8, 3)), nn.softmaxCrossEntropy);
+netWithLoss.cost(c.zeros([8, 2]), c.zeros([7])); //! logits [8, 3] want class numbers [8] or probabilities [8, 3], got [7]
+netWithLoss.cost(c.zeros([8, 4]), c.zeros([8])); //! layer takes 2 features, got 4
+nn.withLoss(nn.dense(2, 1), nn.meanSquaredError).cost(c.zeros([8, 2]), c.zeros([8])); //! shapes [8, 1] and [8] differ

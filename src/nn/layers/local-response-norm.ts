@@ -6,7 +6,11 @@ import { sum } from '../../ops/reduce.js';
 import { pad } from '../../ops/slice.js';
 import { windows } from '../../ops/windows.js';
 import { show } from '../../shape.js';
-import { type KeepingLayer, keeping } from '../layer.js';
+import type { Check, Result, Shape } from '../../shape-types.js';
+import type { Tensor } from '../../tensor.js';
+import { layer, type Owned } from '../layer.js';
+import type { Pictured } from '../layer-shapes.js';
+import type { Mode } from '../model.js';
 
 export interface ResponseOptions {
   /** How many neighbouring channels, with the one itself. Default 5. */
@@ -19,6 +23,12 @@ export interface ResponseOptions {
   readonly beta?: number | undefined;
 }
 
+/** A layer that gives the pictures that it takes, changed. */
+export interface PictureLayer extends Owned {
+  <S extends Shape>(x: Tensor<S> & Check<Pictured<S>>, mode?: Mode): Result<Pictured<S>>;
+  readonly kind: 'pictures';
+}
+
 /**
  * $b_c = a_c / \left(k + \alpha \sum_{c'} a_{c'}^2\right)^\beta$ over the `size` channels around c: Krizhevsky, Sutskever and Hinton,
  * "ImageNet Classification with Deep Convolutional Neural Networks", 2012, section 3.3, whose constants are the defaults. PyTorch divides α
@@ -27,9 +37,9 @@ export interface ResponseOptions {
  * @example
  * localResponseNorm()(zeros([8, 96, 55, 55])).shape // [8, 96, 55, 55]
  */
-export function localResponseNorm({ size = 5, k = 2, alpha = 1e-4, beta = 0.75 }: ResponseOptions = {}): KeepingLayer {
+export function localResponseNorm({ size = 5, k = 2, alpha = 1e-4, beta = 0.75 }: ResponseOptions = {}): PictureLayer {
   if (!(Number.isInteger(size) && size >= 1)) throw new ValueError(`localResponseNorm: size ${size} must be a whole number from 1`);
-  return keeping({}, (x) => {
+  const call = (x: Tensor): Tensor => {
     const [n, channels, height, width] = x.shape;
     if (x.rank !== 4) throw new ShapeError('localResponseNorm', `takes pictures [N, C, H, W], got shape ${show(x.shape)}`, [x.shape]);
     const places = height! * width!;
@@ -42,5 +52,6 @@ export function localResponseNorm({ size = 5, k = 2, alpha = 1e-4, beta = 0.75 }
     ]);
     const around = reshape(sum(windows(rows, [size, 1]), [-4, -3]), x.shape);
     return mul(x, pow(add(mul(around, alpha), k), -beta));
-  });
+  };
+  return Object.assign(layer(call), { kind: 'pictures' as const }) as unknown as PictureLayer;
 }

@@ -10,11 +10,15 @@ import type { Tensor } from '../../tensor.js';
 export type LossReduction = 'none' | 'mean';
 
 /** A loss of predictions and targets of one shape. Args are settings of its own. */
-export type Loss<Args = unknown> = <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
-  prediction: X,
-  target: Tensor<Y> & Check<Equal<X['shape'], Y>>,
-  options?: { readonly reduction?: R } & Args,
-) => R extends 'none' ? Tensor<X['shape']> : Tensor<[]>;
+export interface Loss<Args = unknown> {
+  <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
+    prediction: X,
+    target: Tensor<Y> & Check<Equal<X['shape'], Y>>,
+    options?: { readonly reduction?: R } & Args,
+  ): R extends 'none' ? Tensor<X['shape']> : Tensor<[]>;
+  /** Which targets fit a prediction, for the compiler: those of its shape. */
+  readonly wants?: 'equal';
+}
 
 /** Throws if the shapes differ: (N, 1) against (N) would stretch to (N, N) and give a wrong number silently. */
 export function requireEqual(name: string, prediction: Shape, target: Shape): void {

@@ -28,11 +28,15 @@ export type Labelled<S extends Shape, Y extends Shape> = number extends S['lengt
       : Box<P>
     : 'logits are a scalar';
 
-type ClassLoss = <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
-  logits: X,
-  target: Tensor<Y> & Check<Labelled<X['shape'], Y>>,
-  options?: ClassLossOptions<R>,
-) => R extends 'none' ? Result<Labelled<X['shape'], Y>> : Tensor<[]>;
+interface ClassLoss {
+  <X extends Tensor, Y extends Shape, const R extends LossReduction = 'mean'>(
+    logits: X,
+    target: Tensor<Y> & Check<Labelled<X['shape'], Y>>,
+    options?: ClassLossOptions<R>,
+  ): R extends 'none' ? Result<Labelled<X['shape'], Y>> : Tensor<[]>;
+  /** Which targets fit logits, for the compiler: class numbers or probabilities. */
+  readonly wants?: 'classes';
+}
 
 /**
  * Cross-entropy of the softmax of logits z [..., classes] against labels: class numbers (int32, [...]) or probabilities ([..., classes]).
