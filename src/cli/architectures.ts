@@ -15,8 +15,9 @@ import { relu, sigmoid } from '../ops/activation.js';
 import { sub } from '../ops/arithmetic.js';
 import { permute, reshape } from '../ops/move.js';
 import { softmax } from '../ops/softmax.js';
+import { didYouMean } from '../options.js';
 import type { Tensor } from '../tensor.js';
-import { didYouMean, UsageError } from './arguments.js';
+import { UsageError } from './arguments.js';
 
 /** A model that is not built yet. */
 export type Architecture =

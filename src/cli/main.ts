@@ -3,7 +3,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawBoxes } from '../images/boxes.js';
-import { didYouMean, parse, UsageError } from './arguments.js';
+import { didYouMean } from '../options.js';
+import { parse, UsageError } from './arguments.js';
 import { compare } from './compare.js';
 import { drawGraph } from './draw-graph.js';
 import { exportModel } from './export.js';

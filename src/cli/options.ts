@@ -1,7 +1,8 @@
 /** What training and exporting can be told, read from the command line and checked. */
 import { join, parse as parsePath, resolve } from 'node:path';
+import { didYouMean } from '../options.js';
 import { type Architecture, checkSize, DEFAULTS, parseArchitecture } from './architectures.js';
-import { type Arguments, didYouMean, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
+import { type Arguments, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
 
 /** Everything that a training run can be told. */
 export interface TrainSettings {

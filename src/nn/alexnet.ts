@@ -39,6 +39,7 @@ export function alexNet<const C extends number = 1000>(
   classes: C = 1000 as C,
   options: Pick<WeightOptions, 'dtype' | 'initialise'> & DropoutOptions = {},
 ): AlexNet<C> {
+  const { generator } = options;
   const pool = () => maxPool2d(3, { stride: 2 });
   const net: AlexNet<C> = sequential(
     ...[conv2d(3, 96, 11, { stride: 4, ...options }), relu, localResponseNorm(), pool()],
@@ -46,8 +47,8 @@ export function alexNet<const C extends number = 1000>(
     ...[conv2d(256, 384, 3, { padding: 1, ...options }), relu],
     ...[conv2d(384, 384, 3, { padding: 1, groups: 2, ...options }), relu],
     ...[conv2d(384, 256, 3, { padding: 1, groups: 2, ...options }), relu, pool(), flatten()],
-    ...[dense(9216, 4096, options), relu, dropout(0.5, options)],
-    ...[dense(4096, 4096, options), relu, dropout(0.5, options)],
+    ...[dense(9216, 4096, options), relu, dropout(0.5, { generator })],
+    ...[dense(4096, 4096, options), relu, dropout(0.5, { generator })],
     dense(4096, classes, options),
   );
   const call = (x: Tensor, mode?: Mode): Tensor => {

@@ -5,10 +5,11 @@ import { ShapeError, ValueError } from '../errors.js';
 import { add, mul, neg } from '../ops/arithmetic.js';
 import { matmul } from '../ops/matmul.js';
 import { sum } from '../ops/reduce.js';
+import { checkOptions } from '../options.js';
 import { type Generator, randn, uniform } from '../random/generator.js';
 import { show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type FeatureLayer, layer } from './layer.js';
+import { checkType, type FeatureLayer, layer } from './layer.js';
 
 /** How an approximator starts. */
 export interface ApproximatorOptions {
@@ -44,8 +45,10 @@ export function approximator<const N extends number>(
   features: N,
   terms: number,
   activation: (z: Tensor) => Tensor,
-  { steepness = 8, dtype, generator }: ApproximatorOptions = {},
+  options: ApproximatorOptions = {},
 ): Approximator<N> {
+  checkOptions('approximator', options, ['steepness', 'dtype', 'generator']);
+  const { steepness = 8, dtype, generator } = options;
   for (const [name, value] of Object.entries({ features, terms }))
     if (!Number.isSafeInteger(value) || value < 1) throw new ValueError(`approximator: ${name} ${value} must be a whole number from 1`);
   if (!(steepness > 0)) throw new ValueError(`approximator: steepness ${steepness} must be above 0`);
@@ -59,10 +62,11 @@ export function approximator<const N extends number>(
       const why = `takes ${features} features, got shape ${show(x.shape)}; the last axis must have ${features}`;
       throw new ShapeError('approximator', why, [x.shape], -1);
     }
+    checkType('approximator', x, w);
     return activation(add(matmul(x, w), b));
   };
   return Object.assign(
-    layer((x) => matmul(hidden(x), v), { w, b, v }),
+    layer((x) => matmul(hidden(x), v), { w, b, v }, {}, `approximator(${features}, ${terms})`),
     { hidden, w, b, v, kind: 'features' as const, takes: features, gives: 1 as const },
   ) as unknown as Approximator<N>;
 }

@@ -1,9 +1,12 @@
 /** Starting values of weights: small random numbers, so large that signals keep their size from layer to layer. */
+import { CompileError } from '../compile/error.js';
 import type { DType } from '../dtype.js';
+import { ShapeError } from '../errors.js';
 import { mul } from '../ops/arithmetic.js';
 import { type Generator, randn, uniform } from '../random/generator.js';
+import { sameShape, show } from '../shape.js';
 import type { Shape } from '../shape-types.js';
-import type { Tensor } from '../tensor.js';
+import { type Tensor, tracer } from '../tensor.js';
 
 /** What an initialiser is told. */
 export interface Start {
@@ -53,3 +56,14 @@ export const kaimingUniform: Initialiser = /*@__PURE__*/ scaled(he, false);
 export const lecun: Initialiser = /*@__PURE__*/ scaled(efficient, true);
 /** The same variance, spread evenly. */
 export const lecunUniform: Initialiser = /*@__PURE__*/ scaled(efficient, false);
+
+/** What an initialiser gives for the weights of a layer. Throws a ShapeError if it is of another shape. */
+export function startOf(layer: string, initialise: Initialiser, shape: Shape, start: Start): Tensor {
+  if (tracer) throw new CompileError(`${layer}: made inside a function being compiled, it would be new at each call; make it outside`);
+  const given: Tensor | undefined = initialise(shape, start);
+  if (!given?.shape)
+    throw new ShapeError(layer, 'initialise gave no tensor; return one of the shape that it is called with, as zeros does');
+  if (sameShape(given.shape, shape)) return given;
+  const why = `initialise gave shape ${show(given.shape)}, the weights have ${show(shape)}; make them of the shape that it is called with`;
+  throw new ShapeError(layer, why, [given.shape, shape]);
+}

@@ -1,8 +1,11 @@
 /** What layers are made of: a function, the tensors that it owns, and, where the type can say it, what must come in and what goes out. */
+import { DTypeError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import type { Channels, Check, Features, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import type { Keeps } from './layer-shapes.js';
 import type { Mode, Model } from './model.js';
+import { summary } from './summary.js';
 
 /** What a layer owns. */
 export interface Owned {
@@ -12,6 +15,10 @@ export interface Owned {
   readonly state: readonly Tensor[];
   /** All of it by name, as files have it. */
   readonly named: Readonly<Record<string, Tensor>>;
+  /** What errors and summaries call it: `dense(2, 8)`. */
+  readonly label?: string;
+  /** A line for each step: its position, what it gives, how many numbers it learns; and their sum. */
+  toString(): string;
 }
 
 /** A function from tensor to tensor that carries what it owns. */
@@ -45,15 +52,40 @@ export interface KeepingLayer<L extends number = number, C extends number = numb
   readonly channels: C | undefined;
 }
 
-/** A layer from its function, its parameters and its state, each by name. A tensor may have several names; it is still one parameter. */
+/**
+ * A layer from its function, its parameters and its state, each by name, and what errors call it. A tensor may have several names; it is
+ * still one parameter.
+ * @throws ValueError when called with a mode that is none.
+ */
 export function layer(
   call: (x: Tensor, mode?: Mode) => Tensor,
   parameters: Readonly<Record<string, Tensor>> = {},
   state: Readonly<Record<string, Tensor>> = {},
+  label: string = call.name || 'layer',
 ): Layer {
   const each = (tensors: Readonly<Record<string, Tensor>>): readonly Tensor[] => [...new Set(Object.values(tensors))];
-  const owned: Owned = { parameters: each(parameters), state: each(state), named: { ...parameters, ...state } };
-  return Object.assign(call, owned);
+  const owned = { parameters: each(parameters), state: each(state), named: { ...parameters, ...state }, label };
+  const checked = (x: Tensor, mode?: Mode): Tensor => {
+    if (mode !== undefined) checkOptions('mode', mode, ['training']);
+    return call(x, mode);
+  };
+  return Object.assign(checked, owned, printing);
+}
+
+/** What `String` and `console.log` show of a model, in Node, Deno and Bun. */
+const printing = {
+  toString(this: object): string {
+    return summary(this);
+  },
+  [Symbol.for('nodejs.util.inspect.custom')](this: object): string {
+    return summary(this);
+  },
+};
+
+/** Throws a DTypeError unless x is of the weights' number type. */
+export function checkType(layer: string, x: Tensor, { dtype }: Tensor): void {
+  if (x.dtype !== dtype)
+    throw new DTypeError(layer, `takes ${dtype}, as its weights are, got ${x.dtype}; convert x with astype('${dtype}')`);
 }
 
 /** A layer that gives what shape it takes, of so many features or channels, if it matters. */

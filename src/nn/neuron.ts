@@ -3,9 +3,11 @@ import { parameter, type TensorOptions, zeros } from '../create.js';
 import { ShapeError } from '../errors.js';
 import { add } from '../ops/arithmetic.js';
 import { matmul } from '../ops/matmul.js';
+import { checkOptions } from '../options.js';
 import { sameShape, show } from '../shape.js';
 import type { Check, Features, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
+import { checkType, layer, type Owned } from './layer.js';
 
 /** How a neuron starts. */
 export interface NeuronOptions<N extends number = number> extends TensorOptions {
@@ -16,7 +18,7 @@ export interface NeuronOptions<N extends number = number> extends TensorOptions 
 }
 
 /** A neuron of N inputs. Examples are rows: it maps [m, N] to [m, 1]. */
-export interface Neuron<N extends number = number> {
+export interface Neuron<N extends number = number> extends Owned {
   <S extends Shape>(x: Tensor<S> & Check<Features<S, N, 1>>): Result<Features<S, N, 1>>;
   /** The weighted sums before the activation, equation (7). */
   logits<S extends Shape>(x: Tensor<S> & Check<Features<S, N, 1>>): Result<Features<S, N, 1>>;
@@ -44,6 +46,7 @@ export function neuron<const N extends number>(
   activation: (z: Tensor) => Tensor,
   options: NeuronOptions<NoInfer<N>> = {},
 ): Neuron<N> {
+  checkOptions('neuron', options, ['weights', 'bias', 'dtype', 'name']);
   const { dtype } = options;
   const weights = parameter(
     fitting(options.weights, [features, 1], 'weights') ?? zeros([features, 1], { dtype }),
@@ -61,20 +64,11 @@ export function neuron<const N extends number>(
         -1,
       );
     }
+    checkType('neuron', x, weights);
     return add(matmul(x, weights), bias);
   };
-  const call = (x: Tensor): Tensor => activation(logits(x));
-  return Object.assign(call, {
-    logits,
-    features,
-    kind: 'features',
-    takes: features,
-    gives: 1,
-    weights,
-    bias,
-    parameters: [weights, bias] as const,
-    named: { weights, bias },
-  }) as Neuron<N>;
+  const owned = layer((x) => activation(logits(x)), { weights, bias }, {}, `neuron(${features})`);
+  return Object.assign(owned, { logits, features, kind: 'features', takes: features, gives: 1, weights, bias }) as unknown as Neuron<N>;
 }
 
 function fitting(given: Tensor | undefined, shape: Shape, what: string): Tensor | undefined {

@@ -73,6 +73,7 @@ export function perceptron<const N extends number>(features: N, options: NeuronO
     learn: (x: Tensor, y: Tensor, how: LearnOptions = {}): PerceptronRun => learn(unit as unknown as Neuron, x, y, how),
     cost: (x: Tensor, y: Tensor): Tensor<[]> => binaryCrossEntropyWithLogits(unit.logits(x) as Tensor, y),
     targetRange: [0, 1] as const,
+    label: `perceptron(${features})`,
   }) as Perceptron<N>;
 }
 

@@ -31,6 +31,7 @@ export function logisticRegression<const N extends number>(features: N, options:
     },
     cost: (x: Tensor, y: Tensor): Tensor<[]> => binaryCrossEntropyWithLogits(unit.logits(x) as Tensor, y),
     targetRange: [0, 1] as const,
+    label: `logisticRegression(${features})`,
   }) as LogisticRegression<N>;
 }
 
@@ -47,5 +48,6 @@ export interface LinearRegression<N extends number = number> extends Neuron<N> {
  */
 export function linearRegression<const N extends number>(features: N, options: NeuronOptions<NoInfer<N>> = {}): LinearRegression<N> {
   const unit = neuron(features, (z) => z, options);
-  return Object.assign(unit, { cost: (x: Tensor, y: Tensor): Tensor<[]> => meanSquaredError(unit(x) as Tensor, y) });
+  const cost = (x: Tensor, y: Tensor): Tensor<[]> => meanSquaredError(unit(x) as Tensor, y);
+  return Object.assign(unit, { cost, label: `linearRegression(${features})` });
 }

@@ -10,6 +10,7 @@ import { apply, type Defined, define, type Op } from '../op.js';
 import { show, sizeOf } from '../shape.js';
 import type { Check, Convolved, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
+import { channelsFix } from './channels.js';
 import { product } from './matmul.js';
 import { reshape } from './move.js';
 import { bordered, type PicturePadding, type Sides, sidesOf } from './padding.js';
@@ -139,7 +140,7 @@ function checkChannels(name: string, x: Shape, w: Shape, groups: number, inFilte
   if (w.length !== 4) refuse(name, `filters have four axes, the last two height and width, got shape ${show(w)}`, [w]);
   if (!Number.isInteger(groups) || groups < 1) refuse(name, `groups ${groups} must be a whole number from 1`, []);
   if (x[1] !== inFilters) {
-    const why = `pictures ${show(x)} have ${x[1]} channels, filters ${show(w)}${groups > 1 ? ` in ${groups} groups` : ''} take ${inFilters}`;
+    const why = `pictures ${show(x)} have ${x[1]} channels, filters ${show(w)}${groups > 1 ? ` in ${groups} groups` : ''} take ${inFilters}; ${channelsFix(x, inFilters)}`;
     refuse(name, why, [x, w], 1);
   }
   if (w[0]! % groups !== 0) refuse(name, `${w[0]} filters do not divide into ${groups} groups`, [w], 0);

@@ -32,6 +32,12 @@ export function sidesOf(op: string, padding: PicturePadding, x: Shape, windows: 
       return [Math.floor(total / 2), Math.ceil(total / 2)];
     }) as unknown as Sides;
   }
+  return checkPadding(op, padding)!;
+}
+
+/** The border on each side, where it does not depend on the pictures. Throws a ShapeError that begins with the op's name. */
+export function checkPadding(op: string, padding: PicturePadding): Sides | undefined {
+  if (padding === 'same' || padding === 'valid') return undefined;
   const given = typeof padding === 'number' ? pair(padding) : padding;
   const sides = Array.isArray(given) && given.length === 2 ? given.map((side) => (typeof side === 'number' ? [side, side] : side)) : [];
   if (sides.length === 2 && sides.flat().every((n) => Number.isInteger(n) && n >= 0)) return sides as unknown as Sides;

@@ -10,6 +10,8 @@ import type { Tensor } from '../tensor.js';
 export type Pair = number | readonly [height: number, width: number];
 export const pair = (p: Pair): readonly [number, number] => (typeof p === 'number' ? [p, p] : p);
 
+export const textOf = (p: Pair): string => (typeof p === 'number' ? `${p}` : show(p));
+
 export interface WindowOptions {
   /** Rows and columns from one window to the next, from 1. Default 1. */
   readonly stride?: Pair | undefined;

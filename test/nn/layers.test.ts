@@ -1,7 +1,23 @@
 /** Layers and initialisers: what they own, what they refuse, and what chance must keep on average. */
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/index.js';
-import { backward, Generator, mean, ones, parameter, relu, type Tensor, tanh, tensor, variance, zeros } from '../../src/index.js';
+import {
+  backward,
+  Generator,
+  leakyRelu,
+  mean,
+  ones,
+  parameter,
+  relu,
+  ShapeError,
+  softmax,
+  type Tensor,
+  tanh,
+  tensor,
+  variance,
+  zeros,
+} from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import { adam, adamW, cosineDecay, rmsprop, scheduled, sgd, stepDecay, together, warmUp } from '../../src/optim/index.js';
 
@@ -48,7 +64,7 @@ describe('layers', () => {
       message(() => nn.softmaxCrossEntropy(zeros([4, 3]), zeros([4]))),
     ]).toEqual([
       'dense: takes 3 features, got shape [5, 4]; the last axis must have 3',
-      'conv2d: pictures [1, 2, 5, 5] have 2 channels, filters [4, 3, 3, 3] take 3',
+      'conv2d: pictures [1, 2, 5, 5] have 2 channels, filters [4, 3, 3, 3] take 3; axis 1 must have 3',
       'conv2d: a window of 3 does not fit shape [1, 3, 5, 2] (axis 3: 2); pad it, or take smaller windows (inputs: an unnamed tensor, "weights")',
       'conv2d: 3 channels and 4 filters do not divide into 2 groups',
       "conv2d: padding -1 must be 'same', 'valid', or whole numbers from 0",
@@ -56,10 +72,10 @@ describe('layers', () => {
       'maxPool2d: a window of 3 (dilation 2, so it spans 5) does not fit shape [1, 1, 4, 4] (axis 2: 4); pad it, or take smaller windows',
       'maxPool2d: a border of 2 holds whole windows of [2, 2]; make it narrower',
       'dropout: rate 1 must be from 0 to below 1',
-      'batchNorm: takes 3 features along axis 1, got shape [5, 4]',
-      'batchNorm: needs more than one value for each feature to train, got shape [1, 3]',
-      'layerNorm: takes shapes that end with [3], got [5, 4]',
-      'localResponseNorm: takes pictures [N, C, H, W], got shape [5, 4]',
+      'batchNorm: takes 3 features along axis 1, got shape [5, 4]; axis 1 must have 3',
+      "batchNorm: needs more than one value for each feature to train, got shape [1, 3]; make batches larger, or leave out the last: fit's option dropLast",
+      'layerNorm: takes shapes that end with [3], got [5, 4]; the last axis must have 3',
+      'localResponseNorm: takes pictures [N, C, H, W], got shape [5, 4]; reshape them',
       "take: row numbers are int32, not float32; convert with astype('int32')",
       'take: row number 3 (element 0) is out of range (rows run from 0 to 2)',
       'softmaxCrossEntropy: logits [4, 3] want class numbers of shape [4], got [2, 2]',
@@ -75,6 +91,15 @@ describe('layers', () => {
       message(() => nn.layerNorm([2, 0])),
       message(() => nn.layerNorm([])),
       message(() => nn.localResponseNorm({ size: 0 })),
+      message(() => nn.localResponseNorm({ k: 0 })),
+      message(() => nn.localResponseNorm({ alpha: -1 })),
+      message(() => nn.localResponseNorm({ beta: Number.NaN })),
+      message(() => nn.conv2d(1, 2, 0)),
+      message(() => nn.conv2d(3, 6, 3, { groups: 1.5 })),
+      message(() => nn.conv2d(1, 2, 3, { padding: 'SAME' as never })),
+      message(() => nn.conv2d(1, 2, 3, { stride: 0.5 })),
+      message(() => nn.maxPool2d(0)),
+      message(() => nn.avgPool2d(2, { padding: -1 })),
       message(() => nn.residual((x: Tensor) => x.slice(0, 1, 1))(zeros([4, 2]))),
     ]).toEqual([
       'batchNorm: epsilon 0 must be above 0',
@@ -83,8 +108,103 @@ describe('layers', () => {
       'layerNorm: there is nothing to normalise in shape [2, 0]',
       'layerNorm: there is nothing to normalise in shape []',
       'localResponseNorm: size 0 must be a whole number from 1',
-      'residual: shape [4, 2] becomes [4, 1]; it must stay what it is',
+      'localResponseNorm: k 0 must be above 0',
+      'localResponseNorm: alpha -1 must not be negative',
+      'localResponseNorm: beta NaN must be a number',
+      'conv2d: size [0, 0] must be whole numbers from 1',
+      'conv2d: groups 1.5 must be a whole number from 1',
+      "conv2d: padding 'SAME' must be 'same', 'valid', or whole numbers from 0",
+      'conv2d: stride [0.5, 0.5] must be whole numbers from 1',
+      'maxPool2d: size [0, 0] must be whole numbers from 1',
+      "avgPool2d: padding -1 must be 'same', 'valid', or whole numbers from 0",
+      'residual: shape [4, 2] becomes [4, 1]; let the layers inside give [4, 2]',
     ]);
+  });
+
+  it('refuse options and modes that do not exist, as JavaScript would not', () => {
+    const any = (options: object): never => options as never;
+    const x = ones([2, 2]);
+    expect([
+      message(() => nn.dense(2, 2, any({ initializer: zeros }))),
+      message(() => nn.dense(2, 2, any({ seed: 1 }))),
+      message(() => nn.conv2d(2, 2, 3, any({ strides: 2 }))),
+      message(() => nn.embedding(2, 2, any({ bias: true }))),
+      message(() => nn.maxPool2d(2, any({ countPadding: true }))),
+      message(() => nn.batchNorm(2, any({ eps: 1e-3 }))),
+      message(() => nn.layerNorm(2, any({ momentum: 1 }))),
+      message(() => nn.dropout(0.5, any({ generater: 1 }))),
+      message(() => nn.localResponseNorm(any({ n: 5 }))),
+      message(() => nn.logisticRegression(2, any({ weight: x }))),
+      message(() => nn.dense(2, 2, any(zeros))),
+      message(() => nn.sequential(nn.dropout(0.5))(x, true as never)),
+      message(() => nn.dense(2, 2)(x, any({ train: true }))),
+    ]).toEqual([
+      'dense: no option initializer; did you mean initialise?',
+      'dense: no option seed; there are initialise, bias, dtype, generator, name',
+      'conv2d: no option strides; did you mean stride?',
+      'embedding: no option bias; there are initialise, dtype, generator, name',
+      'maxPool2d: no option countPadding; did you mean padding?',
+      'batchNorm: no option eps; did you mean epsilon?',
+      'layerNorm: no option momentum; there are epsilon, dtype, name',
+      'dropout: no option generater; did you mean generator?',
+      'localResponseNorm: no option n; did you mean k?',
+      'neuron: no option weight; did you mean weights?',
+      expect.stringContaining('is no object of options, such as { initialise: … }'),
+      'mode: true is no object of options, such as { training: … }',
+      'mode: no option train; did you mean training?',
+    ]);
+    expect(nn.dense(2, 2, any({ seed: undefined })).weights.shape).toEqual([2, 2]);
+  });
+
+  it('want numbers of their own type, and say who wants them', () => {
+    const int = { dtype: 'int32' } as const;
+    expect([
+      message(() => nn.dense(2, 1)(zeros([1, 2], int))),
+      message(() => nn.conv2d(1, 1, 1)(zeros([1, 1, 1, 1], int))),
+      message(() => nn.logisticRegression(2, { dtype: 'float64' })(zeros([1, 2]))),
+      message(() => nn.approximator(2, 1, tanh)(zeros([1, 2], int))),
+    ]).toEqual([
+      "dense: takes float32, as its weights are, got int32; convert x with astype('float32')",
+      "conv2d: takes float32, as its weights are, got int32; convert x with astype('float32')",
+      "neuron: takes float64, as its weights are, got float32; convert x with astype('float64')",
+      "approximator: takes float32, as its weights are, got int32; convert x with astype('float32')",
+    ]);
+  });
+
+  it('say what to do with pictures whose channels come last', () => {
+    const x: Tensor = zeros([2, 8, 8, 3]);
+    const fix = 'put the channels first: x.permute([0, 3, 1, 2])';
+    expect(message(() => nn.conv2d(3, 4, 3)(x))).toBe(`conv2d: pictures [2, 8, 8, 3] have 8 channels, filters [4, 3, 3, 3] take 3; ${fix}`);
+    expect(message(() => nn.batchNorm(3)(x))).toBe(`batchNorm: takes 3 features along axis 1, got shape [2, 8, 8, 3]; ${fix}`);
+    expect(message(() => nn.residual(nn.conv2d(8, 8, 3))(zeros([2, 8, 8, 8])))).toBe(
+      "residual: shape [2, 8, 8, 8] becomes [2, 8, 6, 6]; let the layers inside give [2, 8, 8, 8], for example with padding: 'same'",
+    );
+  });
+
+  it('print as a table', () => {
+    const block = nn.residual(nn.sequential(nn.conv2d(16, 16, 3, { padding: 'same' }), nn.batchNorm(16)));
+    const last = nn.dense(16, 16);
+    const net = nn.sequential(nn.conv2d(1, 16, [5, 3]), relu, block, (x: Tensor) => x.mean([2, 3]), nn.residual(last), last);
+    const table = `
+                            gives       parameters
+sequential
+0  conv2d(1, 16, [5, 3])    [N, 16, …]         256
+1  relu                                          0
+2  residual(sequential)
+2.0  conv2d(16, 16, 3)      [N, 16, …]       2,320
+2.1  batchNorm(16)                              32
+3  a function                                    0
+4  residual(dense(16, 16))  […, 16]            272
+5  dense(16, 16)            […, 16]            272
+total                                        2,880`;
+    expect(`\n${net}`).toBe(table);
+    expect(inspect(nn.withLoss(net, nn.meanSquaredError))).toBe(String(net));
+    expect(String(nn.logisticRegression(3))).toBe(
+      `
+                       gives   parameters
+logisticRegression(3)  […, 1]           4
+total                                   4`.slice(1),
+    );
   });
 
   it('train a layer that stands at two places once, under two names', () => {
@@ -123,6 +243,89 @@ describe('layers', () => {
   });
 });
 
+describe('steps of sequential and residual', () => {
+  const x = tensor([[-1, 2]]);
+  const training = { training: true };
+  it('that are plain functions are called with x alone', () => {
+    expect(nn.sequential(leakyRelu)(x, training).toArray()).toEqual([[expect.closeTo(-0.01), 2]]);
+    expect(nn.residual(leakyRelu)(x, training).toArray()).toEqual([[expect.closeTo(-1.01), 4]]);
+    expect(
+      nn
+        .sequential(softmax)(ones([2, 2]), training)
+        .toArray(),
+    ).toEqual([
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ]);
+    const seen: unknown[][] = [];
+    const spy = (...args: unknown[]): Tensor => {
+      seen.push(args);
+      return args[0] as Tensor;
+    };
+    nn.sequential(spy, nn.residual(spy))(x, training);
+    expect(seen).toEqual([[x], [x]]);
+  });
+  it('that are layers or models know whether they are trained', () => {
+    const modes: unknown[] = [];
+    const call = (y: Tensor, mode?: nn.Mode): Tensor => {
+      modes.push(mode?.training ?? false);
+      return y;
+    };
+    const model: nn.Model = Object.assign(call, { parameters: [] });
+    const net = nn.sequential(nn.layer(call), nn.residual(nn.sequential(model)), nn.withLoss(model, nn.meanSquaredError));
+    net(x, training);
+    net(x);
+    expect(modes).toEqual([true, true, true, false, false, false]);
+  });
+});
+
+describe('errors inside sequential', () => {
+  const x: Tensor = ones([2, 4]);
+  it('name the step, the innermost of several', () => {
+    const bad = nn.sequential(relu, nn.dense(8, 1)) as nn.Layer;
+    expect([
+      message(() => bad(x)),
+      message(() => nn.sequential(nn.dense(4, 4), nn.residual(bad as nn.Step))(x)),
+      message(() => nn.sequential(nn.sequential(nn.sequential(bad as nn.Step)))(x)),
+      message(() => nn.sequential((y: Tensor) => y.reshape([3]))(x)),
+    ]).toEqual([
+      'dense: takes 8 features, got shape [2, 4]; the last axis must have 8 (step 1 of sequential: dense(8, 1))',
+      'dense: takes 8 features, got shape [2, 4]; the last axis must have 8 (step 1.1 of sequential: dense(8, 1))',
+      'dense: takes 8 features, got shape [2, 4]; the last axis must have 8 (step 0.0.0.1 of sequential: dense(8, 1))',
+      'reshape: [2, 4] does not become [3] (8 elements against 3) (step 0 of sequential: a function)',
+    ]);
+    expect(() => bad(x)).toThrow(ShapeError);
+  });
+  it('say so in the stack too, which is what consoles show', () => {
+    try {
+      nn.sequential(() => {
+        throw new Error('$& fails');
+      })(x);
+    } catch (error) {
+      expect((error as Error).stack).toContain('Error: $& fails (step 0 of sequential: a function)\n');
+    }
+  });
+  it('pass what is no Error as it is', () => {
+    const thrown = { why: 'other' };
+    const net = nn.sequential(() => {
+      throw thrown;
+    });
+    expect(() => net(x)).toThrow(expect.objectContaining(thrown));
+  });
+  it('steps that are none are refused when the network is made', () => {
+    const any = (steps: unknown[]): never => steps as never;
+    expect([
+      message(() => nn.sequential(...any([[relu, relu]]))),
+      message(() => nn.sequential(...any([relu, undefined]))),
+      message(() => nn.residual(undefined as never)),
+    ]).toEqual([
+      'sequential: step 0 is an array; spread it: sequential(...steps)',
+      'sequential: step 1 is undefined; steps are layers and functions',
+      'residual: undefined is no layer or function',
+    ]);
+  });
+});
+
 describe('initialisers', () => {
   const start = { inputs: 300, outputs: 100, dtype: 'float64' } as const;
   const wanted = {
@@ -144,6 +347,26 @@ describe('initialisers', () => {
       expect([...weights.data]).toEqual([...draw().data]);
     });
   }
+  it('must give the shape that they are asked for', () => {
+    const initialise = (): Tensor => zeros([8, 4]);
+    expect([
+      message(() => nn.dense(4, 8, { initialise })),
+      message(() => nn.conv2d(4, 8, 3, { initialise })),
+      message(() => nn.embedding(4, 8, { initialise })),
+      message(() => nn.dense(4, 8, { initialise: (() => undefined) as never })),
+    ]).toEqual([
+      'dense: initialise gave shape [8, 4], the weights have [4, 8]; make them of the shape that it is called with',
+      'conv2d: initialise gave shape [8, 4], the weights have [8, 4, 3, 3]; make them of the shape that it is called with',
+      'embedding: initialise gave shape [8, 4], the weights have [4, 8]; make them of the shape that it is called with',
+      'dense: initialise gave no tensor; return one of the shape that it is called with, as zeros does',
+    ]);
+  });
+  it('are refused inside a function that is being compiled', () => {
+    for (const [name, make] of Object.entries({ dense: () => nn.dense(2, 2), embedding: () => nn.embedding(2, 2) })) {
+      const why = `${name}: made inside a function being compiled, it would be new at each call; make it outside`;
+      expect(() => compile((x: Tensor) => (make() as nn.Layer)(x))(ones([2, 2]))).toThrow(why);
+    }
+  });
   it('zeros of the core is one too', () => {
     expect([...nn.dense(2, 3, { initialise: zeros }).weights.data]).toEqual([0, 0, 0, 0, 0, 0]);
   });

@@ -3,9 +3,11 @@ import { ones, parameter, state, zeros } from '../../create.js';
 import type { DType } from '../../dtype.js';
 import { ShapeError, ValueError } from '../../errors.js';
 import { add, div, mul, sub } from '../../ops/arithmetic.js';
+import { channelsFix } from '../../ops/channels.js';
 import { sqrt } from '../../ops/exponential.js';
 import { reshape } from '../../ops/move.js';
 import { mean, variance } from '../../ops/reduce.js';
+import { checkOptions } from '../../options.js';
 import { show } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type KeepingLayer, keeping, nameIn } from '../layer.js';
@@ -41,6 +43,7 @@ export function checkEpsilon(layer: string, epsilon: number): void {
  * batchNorm(3)(zeros([8, 3, 32, 32]), { training: true }).shape // [8, 3, 32, 32]
  */
 export function batchNorm<const C extends number>(features: C, options: BatchNormOptions = {}): KeepingLayer<number, C> {
+  checkOptions('batchNorm', options, ['epsilon', 'momentum', 'dtype', 'name']);
   const { epsilon = 1e-5, momentum = 0.1, dtype, name } = options;
   checkEpsilon('batchNorm', epsilon);
   if (!(momentum >= 0 && momentum <= 1)) throw new ValueError(`batchNorm: momentum ${momentum} must be from 0 to 1`);
@@ -55,15 +58,18 @@ export function batchNorm<const C extends number>(features: C, options: BatchNor
     { channels: features },
     (x, mode) => {
       if (x.rank < 2 || x.shape[1] !== features) {
-        throw new ShapeError('batchNorm', `takes ${features} features along axis 1, got shape ${show(x.shape)}`, [x.shape], 1);
+        const why = `takes ${features} features along axis 1, got shape ${show(x.shape)}; ${channelsFix(x.shape, features)}`;
+        throw new ShapeError('batchNorm', why, [x.shape], 1);
       }
       /** Along axis 1. */
       const wide = (t: Tensor): Tensor => reshape(t, [features, ...x.shape.slice(2).map(() => 1)]);
       if (!mode?.training) return add(mul(normalised(x, wide(runningMean), wide(runningVariance), epsilon), wide(scale)), wide(shift));
       const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
       const count = x.size / features;
-      if (count < 2)
-        throw new ShapeError('batchNorm', `needs more than one value for each feature to train, got shape ${show(x.shape)}`, [x.shape]);
+      if (count < 2) {
+        const why = `needs more than one value for each feature to train, got shape ${show(x.shape)}`;
+        throw new ShapeError('batchNorm', `${why}; make batches larger, or leave out the last: fit's option dropLast`, [x.shape]);
+      }
       const center: Tensor = mean(x, axes, true);
       const spread: Tensor = variance(x, axes, true);
       update(runningMean, center);
@@ -72,5 +78,6 @@ export function batchNorm<const C extends number>(features: C, options: BatchNor
     },
     { scale, shift },
     { runningMean, runningVariance },
+    `batchNorm(${features})`,
   );
 }

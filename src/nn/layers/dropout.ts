@@ -1,6 +1,7 @@
 /** The dropout layer, which leaves out elements while training. */
 import { ValueError } from '../../errors.js';
 import { type DropoutOptions, dropout as drop } from '../../ops/dropout.js';
+import { checkOptions } from '../../options.js';
 import { defaultGenerator } from '../../random/generator.js';
 import { type KeepingLayer, keeping } from '../layer.js';
 
@@ -10,7 +11,15 @@ import { type KeepingLayer, keeping } from '../layer.js';
  * @example
  * dropout(0.5)(ones([4]), { training: true }).toArray() // zeros and twos
  */
-export function dropout(rate: number, { generator = defaultGenerator }: DropoutOptions = {}): KeepingLayer {
+export function dropout(rate: number, options: DropoutOptions = {}): KeepingLayer {
+  checkOptions('dropout', options, ['generator']);
+  const { generator = defaultGenerator } = options;
   if (!(rate >= 0 && rate < 1)) throw new ValueError(`dropout: rate ${rate} must be from 0 to below 1`);
-  return keeping({}, (x, mode) => (mode?.training ? drop(x, rate, { generator }) : x), {}, { generator: generator.state });
+  return keeping(
+    {},
+    (x, mode) => (mode?.training ? drop(x, rate, { generator }) : x),
+    {},
+    { generator: generator.state },
+    `dropout(${rate})`,
+  );
 }

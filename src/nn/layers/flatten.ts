@@ -20,6 +20,6 @@ export interface FlatteningLayer extends Owned {
  */
 export const flatten = (): FlatteningLayer =>
   Object.assign(
-    layer((x) => reshape(x, [x.shape[0] ?? 1, sizeOf(x.shape.slice(1))])),
+    layer((x) => reshape(x, [x.shape[0] ?? 1, sizeOf(x.shape.slice(1))]), {}, {}, 'flatten'),
     { kind: 'flattening' as const },
   ) as unknown as FlatteningLayer;

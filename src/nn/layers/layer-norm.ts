@@ -3,6 +3,7 @@ import { ones, parameter, zeros } from '../../create.js';
 import { ShapeError } from '../../errors.js';
 import { add, mul } from '../../ops/arithmetic.js';
 import { mean, variance } from '../../ops/reduce.js';
+import { checkOptions } from '../../options.js';
 import { show, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import { type KeepingLayer, keeping, nameIn } from '../layer.js';
@@ -18,11 +19,10 @@ export type LastOf<S extends number | Shape> = S extends number ? S : S extends 
  * @example
  * layerNorm(64)(zeros([8, 10, 64])).shape // [8, 10, 64]
  */
-export function layerNorm<const S extends number | Shape>(
-  shape: S,
-  { epsilon = 1e-5, dtype, name }: NormOptions = {},
-): KeepingLayer<LastOf<S>> {
+export function layerNorm<const S extends number | Shape>(shape: S, options: NormOptions = {}): KeepingLayer<LastOf<S>> {
   const last: Shape = typeof shape === 'number' ? [shape] : shape;
+  checkOptions('layerNorm', options, ['epsilon', 'dtype', 'name']);
+  const { epsilon = 1e-5, dtype, name } = options;
   checkEpsilon('layerNorm', epsilon);
   if (last.length === 0 || sizeOf(last) === 0)
     throw new ShapeError('layerNorm', `there is nothing to normalise in shape ${show(last)}`, [last]);
@@ -33,10 +33,13 @@ export function layerNorm<const S extends number | Shape>(
     { features: last.at(-1)! as LastOf<S> },
     (x) => {
       if (show(x.shape.slice(-last.length)) !== show(last)) {
-        throw new ShapeError('layerNorm', `takes shapes that end with ${show(last)}, got ${show(x.shape)}`, [x.shape], -1);
+        const fix = last.length === 1 ? `the last axis must have ${last[0]}` : `the last axes must be ${show(last)}`;
+        throw new ShapeError('layerNorm', `takes shapes that end with ${show(last)}, got ${show(x.shape)}; ${fix}`, [x.shape], -1);
       }
       return add(mul(normalised(x, mean(x, axes, true), variance(x, axes, true), epsilon), scale), shift);
     },
     { scale, shift },
+    {},
+    `layerNorm(${typeof shape === 'number' ? shape : show(last)})`,
   );
 }
