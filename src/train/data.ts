@@ -62,10 +62,10 @@ export function split(examples: Examples, share: number, generator: Generator): 
 }
 
 /**
- * Endless batches of `size` rows, shuffled anew for each epoch; the last of an epoch takes what is left. All rows at once keep their
- * order. The first `skip` batches of the first epoch are left out, for a training run that goes on in the middle of it.
+ * Endless batches of `size` rows, shuffled anew for each epoch; the last of an epoch takes what is left, or that is left out (`dropLast`).
+ * All rows at once keep their order. The first `skip` batches of the first epoch are left out, for a training run that goes on in the middle of it.
  */
-export function* batches(examples: Examples, size: number, generator: Generator, skip = 0): IterableIterator<Batch> {
+export function* batches(examples: Examples, size: number, generator: Generator, skip = 0, dropLast = false): IterableIterator<Batch> {
   const count = examples.x.shape[0]!;
   for (let first = skip * size; ; first = 0) {
     const epochStart = generator.state.toTypedArray();
@@ -74,8 +74,9 @@ export function* batches(examples: Examples, size: number, generator: Generator,
       continue;
     }
     const order = generator.permutation(count);
-    for (let start = first; start < count; start += size) {
-      yield { ...rowsOf(examples, order.slice(start, start + size)), epochStart, endsEpoch: start + size >= count };
+    const end = dropLast ? count - (count % size) : count;
+    for (let start = first; start < end; start += size) {
+      yield { ...rowsOf(examples, order.slice(start, start + size)), epochStart, endsEpoch: start + size >= end };
     }
   }
 }

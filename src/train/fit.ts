@@ -1,52 +1,18 @@
 /** Trains a model on examples: the loop of forward, backward and update, with batches, validation and early stopping. */
 import '../methods.js';
-import { backward, type Gradients } from '../backward.js';
-import type { MachineOptions } from '../compile/machine.js';
+import { backward } from '../backward.js';
 import { ValueError } from '../errors.js';
-import type { Mode, Model } from '../nn/model.js';
+import type { Model } from '../nn/model.js';
 import type { Optimizer } from '../optim/optimizer.js';
-import { type Schedule, scheduled } from '../optim/schedules.js';
+import { scheduled } from '../optim/schedules.js';
 import { sgd } from '../optim/sgd.js';
 import { Generator } from '../random/generator.js';
 import { Tensor } from '../tensor.js';
-import { batches, checkExamples, type Examples, split } from './data.js';
-import { type EarlyStopping, Patience } from './early-stopping.js';
-import type { FitEvent, History, Position } from './events.js';
+import { batches, checkExamples, type Examples, rowsOf, split } from './data.js';
+import { Patience } from './early-stopping.js';
+import type { History, Position } from './events.js';
+import { checkFitOptions, type FitOptions, plan } from './fit-options.js';
 import { eagerStepper, type Step, stepperFor } from './stepper.js';
-
-/** How to train; the machine's options are those of `compile`. */
-export interface FitOptions extends MachineOptions {
-  /** How to update; `sgd` with `learningRate` if not given. */
-  readonly optimizer?: Optimizer | undefined;
-  /** For the default optimizer. Default 0.1. */
-  readonly learningRate?: number | undefined;
-  /** What to minimise, given a batch; the model's own cost if not given. */
-  readonly cost?: ((x: Tensor, y: Tensor, mode?: Mode) => Tensor) | undefined;
-  /** Factors for the learning rate, iteration by iteration; see `Schedule`. In the end the rate is what it was. */
-  readonly schedule?: Schedule | undefined;
-  /** What to do with the gradients before each update: `(gradients, parameters) => clipByGlobalNorm(gradients, parameters, 1)`. */
-  readonly clip?: ((gradients: Gradients, parameters: readonly Tensor[]) => Gradients) | undefined;
-  /** How many updates; or `epochs`, not both. Default 100 epochs. */
-  readonly iterations?: number | undefined;
-  /** How many times through the examples. */
-  readonly epochs?: number | undefined;
-  /** Examples per update; `'full'`, the default, takes all of them each time. */
-  readonly batch?: 'full' | number | undefined;
-  /** Seed of the shuffling and of the validation split. Default 0. */
-  readonly seed?: number | undefined;
-  /** Examples to watch but not train on: a share of the given ones, or a set of their own. Their cost is taken after each epoch. */
-  readonly validation?: number | Examples | undefined;
-  /** Stop when the validation cost (the training cost if there is no validation) has not fallen by more than `minDelta` for `patience` epochs. */
-  readonly earlyStopping?: EarlyStopping | undefined;
-  /** Go on from here, with the parameters and the optimizer's state of then; all other options must be the same. */
-  readonly resume?: Position | undefined;
-  /** Train op by op instead of compiling the step: slower, but every line of the model runs at each step. Default false. */
-  readonly eager?: boolean | undefined;
-  /** Stops training after the current iteration. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told of each event; training waits for the promise it may return. */
-  readonly onEvent?: ((event: FitEvent) => void | Promise<void>) | undefined;
-}
 
 /** How long training runs, in milliseconds, before it lets timers, signals and the screen have their turn. */
 const TURN = 50;
@@ -59,6 +25,7 @@ const TURN = 50;
  * const history = await fit(model, { x, y }, { learningRate: 0.5, epochs: 300 });
  */
 export async function fit(model: Model, examples: Examples, options: FitOptions = {}): Promise<History> {
+  checkFitOptions(options);
   checkExamples(examples, model.targetRange);
   const cost = options.cost ?? model.cost?.bind(model);
   if (!cost) throw new ValueError('fit: the model has no cost of its own; pass the option cost: (x, y) => …');
@@ -79,7 +46,7 @@ interface Means {
 }
 
 async function train(model: Model, examples: Examples, options: FitOptions, { cost, optimizer, setRate }: Means): Promise<History> {
-  const { seed = 0, validation, earlyStopping, resume, signal, onEvent } = options;
+  const { seed = 0, validation, earlyStopping, resume, dropLast = false, signal, onEvent } = options;
   const generator = new Generator(seed);
   const [training, held] = typeof validation === 'number' ? split(examples, validation, generator) : [examples, validation];
   if (held) checkExamples(held, model.targetRange);
@@ -100,10 +67,14 @@ async function train(model: Model, examples: Examples, options: FitOptions, { co
         eagerBecause = why;
       });
 
+  const first = resume?.iteration ?? 0;
+  const reachesLast = Math.floor(iterations / perEpoch) > Math.floor(first / perEpoch);
+  // Some layers cannot train on a batch of one: better refused now than after an epoch of updates.
+  if (count > batch && count % batch === 1 && !dropLast && reachesLast) eagerStepper(step).cost(rowsOf(training, Int32Array.of(0)));
+
   const costs: number[] = [];
   const validationCosts: number[] = [];
   const watch = earlyStopping && new Patience(earlyStopping);
-  const first = resume?.iteration ?? 0;
   const started = performance.now();
   let turned = started;
   let seen = 0;
@@ -111,7 +82,7 @@ async function train(model: Model, examples: Examples, options: FitOptions, { co
   let position: Position = { iteration: first, generator: stateOf(generator) };
   await onEvent?.({ type: 'start', iterations, epochs, examples: count, batch });
 
-  for (const part of batches(training, batch, generator, first % perEpoch)) {
+  for (const part of batches(training, batch, generator, first % perEpoch, dropLast)) {
     const iteration = first + costs.length;
     position = { iteration, generator: new Tensor([part.epochStart.length], part.epochStart) };
     if (iteration >= iterations) break;
@@ -173,26 +144,3 @@ async function train(model: Model, examples: Examples, options: FitOptions, { co
 
 /** A copy of where a generator stands. */
 const stateOf = (generator: Generator): Tensor => new Tensor(generator.state.shape, generator.state.toTypedArray());
-
-interface Plan {
-  readonly count: number;
-  readonly batch: number;
-  readonly iterations: number;
-  readonly epochs: number;
-  /** Iterations per epoch. */
-  readonly perEpoch: number;
-}
-
-/** How many examples, iterations and epochs there will be. */
-function plan({ x }: Examples, { batch = 'full', iterations, epochs }: FitOptions): Plan {
-  const whole = (name: string, value: number): number => {
-    if (Number.isSafeInteger(value) && value > 0) return value;
-    throw new ValueError(`fit: ${name} ${value} must be a whole number from 1`);
-  };
-  if (iterations !== undefined && epochs !== undefined) throw new ValueError('fit: give iterations or epochs, not both');
-  const count = x.shape[0]!;
-  const size = batch === 'full' ? count : Math.min(count, whole('batch', batch));
-  const perEpoch = Math.ceil(count / size);
-  const total = iterations !== undefined ? whole('iterations', iterations) : whole('epochs', epochs ?? 100) * perEpoch;
-  return { count, batch: size, iterations: total, epochs: Math.ceil(total / perEpoch), perEpoch };
-}

@@ -8,6 +8,7 @@ import '../methods.js';
 export type { Examples } from './data.js';
 export type { EarlyStopping } from './early-stopping.js';
 export type { FitEvent, History, Position } from './events.js';
-export { type FitOptions, fit } from './fit.js';
+export { fit } from './fit.js';
+export type { FitOptions } from './fit-options.js';
 export { accuracy, type ConfusionMatrix, confusionMatrix, f1, precision, recall, rocAuc } from './metrics.js';
 export { restore, snapshot } from './snapshot.js';

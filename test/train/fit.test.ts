@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Generator, randn, type Tensor, tensor, zeros } from '../../src/index.js';
-import { linearRegression, logisticRegression, type Model } from '../../src/nn/index.js';
+import {
+  batchNorm,
+  dense,
+  linearRegression,
+  logisticRegression,
+  type Model,
+  meanSquaredError,
+  sequential,
+  withLoss,
+} from '../../src/nn/index.js';
 import { sgd } from '../../src/optim/index.js';
 import { accuracy, type FitEvent, fit, type Position } from '../../src/train/index.js';
 
@@ -60,6 +69,54 @@ describe('fit', () => {
     for (const epoch of [seen.slice(0, 3), seen.slice(3)])
       expect(epoch.flat().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(seen.slice(0, 3).flat()).not.toEqual(seen.slice(3).flat());
+  });
+  it('leaves out what is left of an epoch if told to, and goes on so', async () => {
+    const data = separable(10);
+    const run = async (eager: boolean, resume?: Position, model = logistic()) => {
+      const sizes: number[] = [];
+      const positions: Position[] = [];
+      const history = await fit(model, data, {
+        batch: 4,
+        epochs: 3,
+        dropLast: true,
+        eager,
+        resume,
+        cost: (x, y) => {
+          sizes.push(x.shape[0]!);
+          return model.cost(x, y);
+        },
+        onEvent: (event) => void (event.type === 'iteration' && positions.push(event.position)),
+      });
+      return { history, sizes, positions, model };
+    };
+    const eager = await run(true);
+    expect([eager.history.iterations, eager.history.epochs, eager.sizes]).toEqual([6, 3, [4, 4, 4, 4, 4, 4]]);
+    const compiled = await run(false);
+    expect(compiled.sizes).toEqual([4]);
+    expect(compiled.history.costs).toEqual(eager.history.costs.map((cost) => expect.closeTo(cost, 12)));
+    for (const at of [1, 2, 3]) {
+      const half = logistic();
+      await fit(half, data, { batch: 4, iterations: at, dropLast: true });
+      const rest = await run(false, compiled.positions[at], half);
+      expect(rest.history.costs).toEqual(compiled.history.costs.slice(at));
+      expect([...half.weights.data]).toEqual([...compiled.model.weights.data]);
+    }
+    // A batch as large as all examples is no rest of anything.
+    expect((await fit(logistic(), data, { batch: 99, epochs: 2, dropLast: true })).iterations).toBe(2);
+  });
+  it('refuses a last batch of one that the network cannot train on before anything has moved', async () => {
+    for (const eager of [true, false]) {
+      const net = withLoss(sequential(dense(2, 4), batchNorm(4), dense(4, 1)), meanSquaredError);
+      const x = randn([9, 2], { generator: new Generator(3) });
+      const data = { x, y: zeros([9, 1]) };
+      const before = [...net.parameters, ...net.state].map((t) => t.toArray());
+      const lone = fit(net, data, { batch: 4, epochs: 1, eager });
+      await expect(lone).rejects.toThrow("got shape [1, 4]; make batches larger, or leave out the last: fit's option dropLast");
+      expect([...net.parameters, ...net.state].map((t) => t.toArray())).toEqual(before);
+      expect((await fit(net, data, { batch: 4, epochs: 2, eager, dropLast: true })).iterations).toBe(4);
+      // It is not refused where that batch is never reached.
+      expect((await fit(net, data, { batch: 4, iterations: 2, eager })).iterations).toBe(2);
+    }
   });
   it('reports start, each iteration before its update, each epoch, and the end', async () => {
     const model = logistic();
@@ -167,6 +224,7 @@ describe('fit', () => {
     await refusal({ x, y: y.reshape([4]) }).toThrow('shapes [4, 1] and [4] differ; give both the same shape');
     await refusal({ x: zeros([0, 2]), y: zeros([0, 1]) }).toThrow('no examples');
     await refusal({ x, y }, { epochs: 1, iterations: 1 }).toThrow('give iterations or epochs, not both');
+    await refusal({ x, y }, { learning_rate: 1 }).toThrow('fit: no option learning_rate; did you mean learningRate?');
     await refusal({ x, y }, { batch: 0 }).toThrow('fit: batch 0 must be a whole number from 1');
     await refusal({ x, y }, { validation: 1.5 }).toThrow('a validation share of 1.5');
     await refusal({ x, y }, { earlyStopping: { patience: 0 } }).toThrow('patience 0');
