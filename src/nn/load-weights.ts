@@ -5,7 +5,7 @@ import { sameShape, show } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
 import type { Owned } from './layer.js';
-import type { Model } from './model.js';
+import { listed, type Model } from './model.js';
 
 export interface LoadOptions {
   /**
@@ -108,8 +108,8 @@ export function loadWeights(model: Model, tensors: ReadonlyMap<string, Tensor>, 
 
 function refuse({ missing, unexpected, wrongShape }: LoadReport): void {
   const parts = [
-    missing.length > 0 ? `missing: ${missing.join(', ')}` : '',
-    unexpected.length > 0 ? `unexpected: ${unexpected.join(', ')}` : '',
+    missing.length > 0 ? `missing: ${listed(missing)}` : '',
+    unexpected.length > 0 ? `unexpected: ${listed(unexpected)}` : '',
     ...wrongShape.map(({ name, shape, wanted }) => `${name} has shape ${show(shape)}, wanted ${show(wanted)}`),
   ].filter((part) => part !== '');
   if (parts.length > 0) throw new ValueError(`loadWeights: ${parts.join('; ')}; rename, or pass strict: false to load what fits`);

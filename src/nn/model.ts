@@ -34,6 +34,10 @@ export function namedIn(model: Partial<Model>): Readonly<Record<string, Tensor>>
   return Object.fromEntries([...numbered('parameter', model.parameters), ...numbered('state', model.state)]);
 }
 
+/** Names for a message: ten of them, and how many more there are. */
+export const listed = (names: readonly string[]): string =>
+  `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
+
 /** A model whose cost is loss L: predictions and targets that do not fit do not compile, where L is one of the library's. */
 export type Trained<M, L> = M & {
   cost<S extends Shape, Y extends Shape>(

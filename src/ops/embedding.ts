@@ -8,6 +8,7 @@ import { Tensor } from '../tensor.js';
 import { mul } from './arithmetic.js';
 import { equal } from './choose.js';
 import { astype, reshape } from './move.js';
+import { checkNumbers } from './numbers.js';
 import { take } from './take.js';
 
 /**
@@ -18,9 +19,15 @@ import { take } from './take.js';
  * @example
  * embedding(tensor([[1, 2], [3, 4]]), tensor([1, 0], { dtype: 'int32' })).toArray() // [[3, 4], [1, 2]]
  */
-export const embedding: Taking & Defined = /*@__PURE__*/ define<Taking>((table: Tensor, indices: Tensor): Tensor => take(table, indices), {
-  cases: [{ shapes: [[4, 2]], call: (x) => embedding(x!, new Tensor([2, 3], Int32Array.of(2, 0, 0, 1, 3, 3))) }],
-});
+export const embedding: Taking & Defined = /*@__PURE__*/ define<Taking>(
+  (table: Tensor, indices: Tensor): Tensor => {
+    if (table.rank > 0) checkNumbers('embedding', indices, table.shape[0]!, 'index', 'indices', 'rows');
+    return take(table, indices);
+  },
+  {
+    cases: [{ shapes: [[4, 2]], call: (x) => embedding(x!, new Tensor([2, 3], Int32Array.of(2, 0, 0, 1, 3, 3))) }],
+  },
+);
 
 type OneHot = <I extends Shape, const N extends number>(
   labels: Tensor<I>,
@@ -37,6 +44,7 @@ type OneHot = <I extends Shape, const N extends number>(
  */
 export const oneHot: OneHot & Defined = /*@__PURE__*/ define<OneHot>(
   (labels: Tensor, classes: number, { dtype = 'float32' }: { readonly dtype?: Exclude<DType, 'int32'> | undefined } = {}): Tensor => {
+    checkNumbers('oneHot', labels, classes, 'class', 'classes');
     const all: Tensor = arange(classes, { dtype: 'int32' });
     // Taken from the list of classes, labels stay what they are, and one that is not in it is refused.
     const known: Tensor = reshape(take(all, labels), [...labels.shape, 1]);

@@ -1,7 +1,7 @@
 /** Everything that training changes, as named tensors: to be written to a file, and put back later. */
 import '../methods.js';
 import { ShapeError, ValueError } from '../errors.js';
-import { type Model, namedIn } from '../nn/model.js';
+import { listed, type Model, namedIn } from '../nn/model.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { sameShape, show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -26,7 +26,7 @@ export function snapshot(model: Model, optimizer?: Optimizer): Record<string, Te
 export function restore(saved: ReadonlyMap<string, Tensor>, model: Model, optimizer?: Optimizer): void {
   const wanted = Object.entries(snapshot(model, optimizer));
   const missing = wanted.filter(([name]) => !saved.has(name)).map(([name]) => name);
-  if (missing.length > 0) throw new ValueError(`restore: ${missing.join(', ')} missing; is it of another model, or of another optimizer?`);
+  if (missing.length > 0) throw new ValueError(`restore: ${listed(missing)} missing; is it of another model, or of another optimizer?`);
   for (const [name, t] of wanted) {
     const { shape } = saved.get(name)!;
     if (!sameShape(shape, t.shape)) {

@@ -19,6 +19,7 @@ import {
   zeros,
 } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
+import { oneHot } from '../../src/ops/index.js';
 import { adam, adamW, cosineDecay, rmsprop, scheduled, sgd, stepDecay, together, warmUp } from '../../src/optim/index.js';
 
 const message = (f: () => unknown): string => {
@@ -76,10 +77,10 @@ describe('layers', () => {
       "batchNorm: needs more than one value for each feature to train, got shape [1, 3]; make batches larger, or leave out the last: fit's option dropLast",
       'layerNorm: takes shapes that end with [3], got [5, 4]; the last axis must have 3',
       'localResponseNorm: takes pictures [N, C, H, W], got shape [5, 4]; reshape them',
-      "take: row numbers are int32, not float32; convert with astype('int32')",
-      'take: row number 3 (element 0) is out of range (rows run from 0 to 2)',
+      "embedding: indices are int32, not float32; convert with astype('int32')",
+      'embedding: index 3 (element 0) is out of range, there are 3 rows (0 to 2)',
       'softmaxCrossEntropy: logits [4, 3] want class numbers of shape [4], got [2, 2]',
-      'softmaxCrossEntropy: logits [4, 3] want probabilities of shape [4, 3], got [4]',
+      "softmaxCrossEntropy: logits [4, 3] want probabilities of shape [4, 3], got [4]; class numbers are int32: convert with astype('int32')",
     ]);
   });
 
@@ -456,6 +457,27 @@ describe('softmaxCrossEntropy', () => {
       expect(gradient.toArray()).toEqual([[expect.closeTo(-p, 14), 0, expect.closeTo(p, 14)]]);
     });
   }
+  it('says which label does not fit, and what would', () => {
+    const numbers = (...of: number[]): Tensor => tensor(of, { dtype: 'int32' });
+    const hot = tensor([[1, 0]], { dtype: 'int32' });
+    expect([
+      message(() => nn.softmaxCrossEntropy(zeros([2, 3]), numbers(0, 3))),
+      message(() => nn.softmaxCrossEntropy(zeros([1, 3]), numbers(-1))),
+      message(() => oneHot(numbers(2), 2)),
+      message(() => oneHot(zeros([2]), 2)),
+      message(() => nn.softmaxCrossEntropy(zeros([2, 3]), zeros([2]))),
+      message(() => nn.softmaxCrossEntropy(zeros([1, 2]), hot as Tensor)),
+      message(() => nn.softmaxCrossEntropy(zeros([1, 2]), zeros([3]) as Tensor)),
+    ]).toEqual([
+      'softmaxCrossEntropy: class 3 (element 1) is out of range, there are 3 classes (0 to 2)',
+      'softmaxCrossEntropy: class -1 (element 0) is out of range, there are 3 classes (0 to 2)',
+      'oneHot: class 2 (element 0) is out of range, there are 2 classes (0 to 1)',
+      "oneHot: classes are int32, not float32; convert with astype('int32')",
+      "softmaxCrossEntropy: logits [2, 3] want probabilities of shape [2, 3], got [2]; class numbers are int32: convert with astype('int32')",
+      "softmaxCrossEntropy: logits [1, 2] want class numbers of shape [1], got [1, 2]; probabilities are float32: convert with astype('float32')",
+      'softmaxCrossEntropy: logits [1, 2] want probabilities of shape [1, 2], got [3]',
+    ]);
+  });
   it('needs memory for its logits, not for a table of classes', () => {
     const z = parameter(zeros([1, 100_000]));
     const cost = nn.softmaxCrossEntropy(z, label);

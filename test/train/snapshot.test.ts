@@ -6,6 +6,7 @@ import {
   batchNorm,
   dense,
   dropout,
+  loadWeights,
   logisticRegression,
   type Model,
   sequential,
@@ -108,6 +109,12 @@ describe('restore', () => {
     saved.set('1.runningMean', zeros([3]));
     expect(() => restore(saved, model)).toThrow('restore: 1.runningMean has shape [3], the model');
     expect(bits(snapshot(model))).toBe(before);
+  });
+  it('names the first ten of many that are missing', () => {
+    const model = sequential(...Array.from({ length: 7 }, () => dense(2, 2)));
+    expect(() => restore(new Map(), model)).toThrow('restore: 0.weights, 0.bias, 1.weights');
+    expect(() => restore(new Map(), model)).toThrow(', 4.bias and 4 more missing; is it of another model');
+    expect(() => loadWeights(model, new Map())).toThrow(', 4.bias and 4 more; rename');
   });
   it('takes models without names by position', () => {
     const nameless = (): Model => Object.assign((x: Tensor) => x, { parameters: [parameter(zeros([2]))], state: [state(zeros([1]))] });

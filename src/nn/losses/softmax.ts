@@ -4,6 +4,7 @@ import { type Defined, define } from '../../op.js';
 import { add, mul, neg } from '../../ops/arithmetic.js';
 import { where } from '../../ops/choose.js';
 import { oneHot } from '../../ops/embedding.js';
+import { checkNumbers } from '../../ops/numbers.js';
 import { sum } from '../../ops/reduce.js';
 import { logSoftmax } from '../../ops/softmax.js';
 import { sameShape, show } from '../../shape.js';
@@ -54,9 +55,14 @@ export const softmaxCrossEntropy: ClassLoss & Defined = /*@__PURE__*/ define<Cla
     const wanted = isNumbers ? logits.shape.slice(0, -1) : logits.shape;
     if (!sameShape(target.shape, wanted) || logits.rank === 0) {
       const what = isNumbers ? 'class numbers' : 'probabilities';
-      const why = `logits ${show(logits.shape)} want ${what} of shape ${show(wanted)}, got ${show(target.shape)}`;
+      // Labels of the other kind, but for their number type.
+      const other = isNumbers ? logits.shape : logits.shape.slice(0, -1);
+      const [kind, dtype] = isNumbers ? ['probabilities', logits.dtype] : ['class numbers', 'int32'];
+      const fix = sameShape(target.shape, other) ? `; ${kind} are ${dtype}: convert with astype('${dtype}')` : '';
+      const why = `logits ${show(logits.shape)} want ${what} of shape ${show(wanted)}, got ${show(target.shape)}${fix}`;
       throw new ShapeError('softmaxCrossEntropy', why, [logits.shape, target.shape]);
     }
+    if (isNumbers) checkNumbers('softmaxCrossEntropy', target, classes, 'class', 'classes');
     const sure: Tensor = isNumbers ? oneHot(target, classes, { dtype: logits.dtype === 'float64' ? 'float64' : 'float32' }) : target;
     const p: Tensor = smoothing > 0 ? add(mul(sure, 1 - smoothing), smoothing / classes) : sure;
     const logs: Tensor = logSoftmax(logits);
