@@ -7,7 +7,10 @@ export function checkOptions(name: string, options: unknown, known: readonly str
     throw new ValueError(`${name}: ${String(options)} is no object of options, such as { ${known[0]}: … }`);
   }
   const odd = Object.entries(options).find(([key, value]) => value !== undefined && !known.includes(key))?.[0];
-  if (odd !== undefined) throw new ValueError(`${name}: no option ${odd}${didYouMean(odd, known) || `; there are ${known.join(', ')}`}`);
+  if (odd !== undefined)
+    throw new ValueError(
+      `${name}: no option ${odd}${didYouMean(odd, known) || `; there ${known.length > 1 ? 'are' : 'is only'} ${known.join(', ')}`}`,
+    );
 }
 
 /** `; did you mean --size?`, if one of the known names is near. */

@@ -5,11 +5,11 @@ import { ValueError } from '../errors.js';
 import { decodePicture } from '../images/decode.js';
 import { readPictures } from '../images/folder.js';
 import { Tensor } from '../tensor.js';
-import { confusionMatrix, f1, precision, recall, rocAuc } from '../train/metrics.js';
+import { accuracy, confusionMatrix, f1, precision, recall, rocAuc } from '../train/metrics.js';
 import { dtypeOf, loadModel } from './model-file.js';
 import { scorerOf } from './scores.js';
 import { bar, confusionTable, percent, type Screen } from './screen.js';
-import { answersOf, countsOf, type Reading, readingsOf, shareRight, targetsOf } from './task.js';
+import { answersOf, countsOf, type Reading, readingsOf, targetsOf } from './task.js';
 
 /** Prints what each picture shows, and how sure the model is. Unreadable pictures are named; if there is one, the promise gives false. */
 export async function predict(file: string, pictures: readonly string[], screen: Screen): Promise<boolean> {
@@ -46,15 +46,12 @@ export async function evaluate(file: string, directory: string, screen: Screen):
   });
   const y = targetsOf(pictures, trained, dtype);
   const p = scorerOf(model)(pictures.x);
-  const readings = readingsOf(p, y);
   const answers = answersOf(trained);
   screen.print(`${pictures.files.length} pictures, ${pictures.skipped.length} skipped`);
-  screen.print(
-    `accuracy ${percent(shareRight(readings))}${positive === null ? '' : `, area under the ROC curve ${rocAuc(p, y).toFixed(4)}`}`,
-  );
+  screen.print(`accuracy ${percent(accuracy(p, y))}${positive === null ? '' : `, area under the ROC curve ${rocAuc(p, y).toFixed(4)}`}`);
   if (positive !== null) {
     const counts = confusionMatrix(p, y);
     screen.print(`precision ${percent(precision(counts))}, recall ${percent(recall(counts))}, F1 ${percent(f1(counts))}`);
   }
-  for (const line of confusionTable(countsOf(readings, answers.length), answers)) screen.print(line);
+  for (const line of confusionTable(countsOf(p, y, trained), answers)) screen.print(line);
 }

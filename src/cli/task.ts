@@ -4,6 +4,7 @@ import type { Pictures } from '../images/folder.js';
 import { equal } from '../ops/choose.js';
 import { astype, reshape } from '../ops/move.js';
 import type { Tensor } from '../tensor.js';
+import { confusionCounts } from '../train/classes.js';
 import { type ConfusionMatrix, confusionMatrix } from '../train/metrics.js';
 
 export interface Task {
@@ -51,15 +52,14 @@ export function readingsOf(probabilities: Tensor, targets: Tensor): readonly Rea
   });
 }
 
-/** The share of right answers. */
-export const shareRight = (readings: readonly Reading[]): number =>
-  readings.filter(({ says, truth }) => says === truth).length / readings.length;
-
 /** How often each answer was given for each truth: rows are truths. */
-export function countsOf(readings: readonly Reading[], answers: number): number[][] {
-  const counts = Array.from({ length: answers }, () => new Array<number>(answers).fill(0));
-  for (const { says, truth } of readings) counts[truth]![says]!++;
-  return counts;
+export function countsOf(probabilities: Tensor, targets: Tensor, { positive }: Task): number[][] {
+  if (positive === null) return confusionCounts(probabilities, targets);
+  const { trueNegative, falsePositive, falseNegative, truePositive } = confusionMatrix(probabilities, targets);
+  return [
+    [trueNegative, falsePositive],
+    [falseNegative, truePositive],
+  ];
 }
 
 /** What `summary.json` says of right and wrong answers. */
@@ -67,5 +67,5 @@ export type Confusion = ConfusionMatrix | { readonly classes: readonly string[];
 
 export function confusionOf(probabilities: Tensor, targets: Tensor, task: Task): Confusion {
   if (task.positive !== null) return confusionMatrix(probabilities, targets);
-  return { classes: task.classes, counts: countsOf(readingsOf(probabilities, targets), task.classes.length) };
+  return { classes: task.classes, counts: countsOf(probabilities, targets, task) };
 }

@@ -7,6 +7,7 @@ import { sgd } from '../optim/sgd.js';
 import type { Tensor } from '../tensor.js';
 import type { FitEvent, History, Position } from '../train/events.js';
 import { fit } from '../train/fit.js';
+import { accuracy } from '../train/metrics.js';
 import { build, parameterCount } from './architectures.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { writeAtomically } from './files.js';
@@ -18,7 +19,7 @@ import { writeReport } from './report/report.js';
 import { scorerOf } from './scores.js';
 import { confusionTable, duration, percent, type Screen } from './screen.js';
 import { speedsOf } from './speeds.js';
-import { answersOf, type Confusion, confusionOf, countsOf, outputsOf, readingsOf, shareRight } from './task.js';
+import { answersOf, type Confusion, confusionOf, countsOf, outputsOf } from './task.js';
 
 /** What `summary.json` holds. */
 export interface Summary {
@@ -76,8 +77,8 @@ export async function trainOn(dataset: Dataset, settings: TrainSettings, screen:
   const summary: Summary = {
     model: architecture.text,
     parameters: parameterCount(model),
-    trainAccuracy: shareRight(readingsOf(onTraining, training.y)),
-    testAccuracy: test ? shareRight(readingsOf(probabilities, test.y)) : null,
+    trainAccuracy: accuracy(onTraining, training.y),
+    testAccuracy: test ? accuracy(probabilities, test.y) : null,
     confusion: confusionOf(probabilities, measured.y, dataset),
     skipped: dataset.skipped.length,
     seconds: history.seconds,
@@ -85,7 +86,7 @@ export async function trainOn(dataset: Dataset, settings: TrainSettings, screen:
   };
   await writeAtomically(join(settings.out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeReport(trained, probabilities, dataset, settings, summary);
-  printSummary(summary, countsOf(readingsOf(probabilities, measured.y), answersOf(dataset).length), dataset, settings, screen);
+  printSummary(summary, countsOf(probabilities, measured.y, dataset), dataset, settings, screen);
   if (architecture.kind === 'logistic' && dataset.positive !== null && !settings.eager && !history.eagerBecause) {
     const { compiled, eager } = speedsOf(training);
     screen.print(`a step alone: ${Math.round(compiled)} examples/s compiled, ${Math.round(eager)} op by op (--eager)`);
@@ -115,7 +116,7 @@ async function learn(
     const { iteration, cost, last, position } = event;
     const recorded = iteration % every === 0 || last || !Number.isFinite(cost);
     if (recorded) {
-      trainAccuracy = shareRight(readingsOf(score(examples.x), examples.y));
+      trainAccuracy = accuracy(score(examples.x), examples.y);
       await metrics.write(iteration, cost, trainAccuracy);
       // After a cost that is no number there is nothing worth keeping: the last good weights stay.
       if (Number.isFinite(cost)) {

@@ -3,6 +3,7 @@ import '../methods.js';
 import { add, div, mul, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/exponential.js';
 import { astype } from '../ops/move.js';
+import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
 
@@ -41,17 +42,15 @@ export function adam(parameters: readonly Tensor[], options: AdamOptions = {}): 
  * optimizer.step(backward(model.cost(x, y)));
  */
 export function adamW(parameters: readonly Tensor[], options: AdamOptions = {}): Optimizer {
-  return moments('adamW', parameters, { ...options, weightDecay: options.weightDecay ?? 0.01 }, true);
+  return moments('adamW', parameters, options, true);
 }
 
 /** @param isApart Whether weight decay is a step of its own, or part of the gradients. */
-function moments(
-  name: string,
-  parameters: readonly Tensor[],
-  { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions,
-  isApart: boolean,
-): Optimizer {
+function moments(name: string, parameters: readonly Tensor[], options: AdamOptions, isApart: boolean): Optimizer {
+  checkOptions(name, options, ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay']);
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = isApart ? 0.01 : 0 } = options;
   checkSettings(name, parameters, { positive: { learningRate }, shares: { beta1, beta2 }, natural: { epsilon, weightDecay } });
+  const prefix = isApart ? 'adamW.' : '';
   const rate = changing(learningRate, 'learningRate');
   const means = parameters.map((p) => memoryOf(p, 'mean gradient'));
   const squares = parameters.map((p) => memoryOf(p, 'mean squared gradient'));
@@ -61,7 +60,8 @@ function moments(
   return {
     parameters,
     learningRate: rate,
-    ...remembering({ mean: means, square: squares }, { beta1Power: power1, beta2Power: power2 }),
+    // Adam's memory is no good to AdamW, whose gradients are without decay: names keep them apart.
+    ...remembering({ mean: means, square: squares }, { [`${prefix}beta1Power`]: power1, [`${prefix}beta2Power`]: power2 }),
     step(gradients) {
       const found = gradientsOf(parameters, gradients);
       power1.assign(mul(power1, beta1));

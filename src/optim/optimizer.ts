@@ -2,7 +2,7 @@
 import type { Gradients } from '../backward.js';
 import { fullLike, state, tensor } from '../create.js';
 import { ValueError } from '../errors.js';
-import type { Tensor } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 
 export interface Optimizer {
   readonly parameters: readonly Tensor[];
@@ -30,8 +30,14 @@ export function checkSettings(
   for (const [what, x] of Object.entries(positive)) if (!(x > 0 && x < Number.POSITIVE_INFINITY)) refuse(what, x, 'be above 0');
   for (const [what, x] of Object.entries(shares)) if (!(x >= 0 && x < 1)) refuse(what, x, 'be from 0 to below 1');
   for (const [what, x] of Object.entries(natural)) if (!(x >= 0)) refuse(what, x, 'not be negative');
-  if (parameters.length === 0) throw new ValueError(`${name}: no parameters to train; pass model.parameters`);
+  if (requireParameters(name, parameters).length === 0) throw new ValueError(`${name}: no parameters to train; pass model.parameters`);
   refuseTwice(name, parameters);
+}
+
+/** The parameters. Throws a ValueError unless they are an array of tensors: a model is none. */
+export function requireParameters(name: string, parameters: readonly Tensor[]): readonly Tensor[] {
+  if (Array.isArray(parameters) && parameters.every((p) => p instanceof Tensor)) return parameters;
+  throw new ValueError(`${name}: pass an array of parameters, such as model.parameters`);
 }
 
 /** Throws a ValueError if a parameter is there more than once. */

@@ -3,6 +3,7 @@ import '../methods.js';
 import { add, div, mul, square, sub } from '../ops/arithmetic.js';
 import { sqrt } from '../ops/exponential.js';
 import { astype } from '../ops/move.js';
+import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
 
@@ -27,10 +28,9 @@ export interface RmspropOptions {
  * const optimizer = rmsprop(model.parameters, { learningRate: 0.001 });
  * optimizer.step(backward(model.cost(x, y)));
  */
-export function rmsprop(
-  parameters: readonly Tensor[],
-  { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 }: RmspropOptions = {},
-): Optimizer {
+export function rmsprop(parameters: readonly Tensor[], options: RmspropOptions = {}): Optimizer {
+  checkOptions('rmsprop', options, ['learningRate', 'decay', 'epsilon', 'momentum', 'weightDecay']);
+  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   checkSettings('rmsprop', parameters, { positive: { learningRate }, shares: { decay, momentum }, natural: { epsilon, weightDecay } });
   const rate = changing(learningRate, 'learningRate');
   const squares = parameters.map((p) => memoryOf(p, 'mean squared gradient'));

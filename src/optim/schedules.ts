@@ -9,36 +9,43 @@ function positive(name: string, what: string, value: number): void {
   if (!(Number.isInteger(value) && value >= 1)) throw new ValueError(`${name}: ${what} ${value} must be a whole number from 1`);
 }
 
+function checkFactor(name: string, factor: number): void {
+  if (!(factor > 0 && factor < Number.POSITIVE_INFINITY)) throw new ValueError(`${name}: factor ${factor} must be above 0`);
+}
+
 /**
  * $\gamma^{\lfloor t / n \rfloor}$: every n iterations the rate is multiplied by γ.
- * @throws ValueError unless `every` is a whole number from 1.
+ * @throws ValueError unless `every` is a whole number from 1 and the factor above 0.
  * @example
  * stepDecay(1000, 0.5)(2500) // 0.25
  */
 export function stepDecay(every: number, factor = 0.1): Schedule {
   positive('stepDecay', 'every', every);
+  checkFactor('stepDecay', factor);
   return (t) => factor ** Math.floor(t / every);
 }
 
 /**
  * $\gamma^t$: every iteration multiplies the rate by γ.
+ * @throws ValueError unless the factor is above 0.
  * @example
  * exponentialDecay(0.5)(3) // 0.125
  */
-export const exponentialDecay =
-  (factor: number): Schedule =>
-  (t) =>
-    factor ** t;
+export function exponentialDecay(factor: number): Schedule {
+  checkFactor('exponentialDecay', factor);
+  return (t) => factor ** t;
+}
 
 /**
  * $f + (1 - f) (1 + \cos(\pi t / n)) / 2$: from 1 down to `floor` (0 if not given) in n iterations, and no further.
  * Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, equation 5.
- * @throws ValueError unless `iterations` is a whole number from 1.
+ * @throws ValueError unless `iterations` is a whole number from 1, or if the floor is negative.
  * @example
  * cosineDecay(100)(50) // 0.5
  */
 export function cosineDecay(iterations: number, floor = 0): Schedule {
   positive('cosineDecay', 'iterations', iterations);
+  if (!(floor >= 0)) throw new ValueError(`cosineDecay: floor ${floor} must not be negative`);
   return (t) => floor + ((1 - floor) * (1 + Math.cos((Math.PI * Math.min(t, iterations)) / iterations))) / 2;
 }
 
@@ -50,6 +57,8 @@ export function cosineDecay(iterations: number, floor = 0): Schedule {
  */
 export function warmUp(iterations: number, then: Schedule = () => 1): Schedule {
   positive('warmUp', 'iterations', iterations);
+  if (typeof then !== 'function')
+    throw new ValueError(`warmUp: then ${then} is no schedule; pass a function from the iteration to a factor, such as cosineDecay(90)`);
   return (t) => (t < iterations ? (t + 1) / iterations : then(t - iterations));
 }
 

@@ -3,6 +3,7 @@ import '../methods.js';
 import { ValueError } from '../errors.js';
 import { add, mul, sub } from '../ops/arithmetic.js';
 import { astype } from '../ops/move.js';
+import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
 
@@ -25,10 +26,10 @@ export interface SgdOptions {
  * const optimizer = sgd(model.parameters, { learningRate: 0.1 });
  * optimizer.step(backward(model.cost(x, y)));
  */
-export function sgd(
-  parameters: readonly Tensor[],
-  { learningRate, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions,
-): Optimizer {
+export function sgd(parameters: readonly Tensor[], options: SgdOptions): Optimizer {
+  // JavaScript can leave them out, and is told what is missing.
+  checkOptions('sgd', options ?? {}, ['learningRate', 'momentum', 'nesterov', 'weightDecay']);
+  const { learningRate, momentum = 0, nesterov = false, weightDecay = 0 } = (options ?? {}) as SgdOptions;
   checkSettings('sgd', parameters, { positive: { learningRate }, shares: { momentum }, natural: { weightDecay } });
   if (nesterov && momentum === 0) throw new ValueError('sgd: nesterov needs a momentum above 0, such as 0.9');
   const rate = changing(learningRate, 'learningRate');

@@ -11,6 +11,8 @@ import { type Optimizer, refuseTwice } from './optimizer.js';
  * const optimizer = together(adamW(weights, { weightDecay: 0.01 }), adamW(biases, { weightDecay: 0 }));
  */
 export function together(...optimizers: readonly Optimizer[]): Optimizer {
+  if (!optimizers.every((optimizer) => typeof optimizer?.step === 'function'))
+    throw new ValueError('together: pass optimizers one by one: together(a, b), or together(...optimizers)');
   const parameters = optimizers.flatMap((optimizer) => optimizer.parameters);
   refuseTwice('together', parameters);
   const [first] = optimizers;

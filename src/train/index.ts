@@ -5,6 +5,7 @@
  */
 import '../methods.js';
 
+export { confusionCounts } from './classes.js';
 export type { Examples } from './data.js';
 export type { EarlyStopping } from './early-stopping.js';
 export type { FitEvent, History, Position } from './events.js';

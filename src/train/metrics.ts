@@ -1,7 +1,9 @@
-/** How good binary predictions are: accuracy, confusion matrix, precision, recall, F1, area under the ROC curve. */
+/** How good predictions are: accuracy, and of two classes confusion matrix, precision, recall, F1, area under the ROC curve. */
 import { ShapeError, ValueError } from '../errors.js';
+import { checkNumbers } from '../ops/numbers.js';
 import { sameShape, show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { areClasses, classesIn } from './classes.js';
 
 /** How predictions fall, given a threshold. */
 export interface ConfusionMatrix {
@@ -40,12 +42,18 @@ export function confusionMatrix(prediction: Tensor, target: Tensor, threshold = 
 }
 
 /**
- * The share of right predictions, from 0 to 1; NaN for none.
- * @throws as `confusionMatrix` does.
+ * The share of right predictions, from 0 to 1; NaN for none. Probabilities with labels 0 and 1 of one shape, or for class numbers (int32,
+ * [...]) scores [..., classes], of which the highest counts (none if one is NaN), or class numbers (int32).
+ * @throws ShapeError if the shapes differ, ValueError if a label is none.
  * @example
  * accuracy(tensor([0.9, 0.2]), tensor([1, 1])) // 0.5
  */
 export function accuracy(prediction: Tensor, target: Tensor, threshold = 0.5): number {
+  if (areClasses(prediction, target)) {
+    if (prediction.rank > target.rank) checkNumbers('accuracy', target, prediction.shape.at(-1)!, 'class', 'classes');
+    const said = classesIn(prediction, target);
+    return target.data.filter((truth: number, i: number) => truth === said[i]).length / target.size;
+  }
   const { truePositive, trueNegative } = confusionMatrix(prediction, target, threshold);
   return (truePositive + trueNegative) / target.size;
 }

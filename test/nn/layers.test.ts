@@ -20,7 +20,20 @@ import {
 } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import { oneHot } from '../../src/ops/index.js';
-import { adam, adamW, cosineDecay, rmsprop, scheduled, sgd, stepDecay, together, warmUp } from '../../src/optim/index.js';
+import {
+  adam,
+  adamW,
+  clipByGlobalNorm,
+  clipByValue,
+  cosineDecay,
+  exponentialDecay,
+  rmsprop,
+  scheduled,
+  sgd,
+  stepDecay,
+  together,
+  warmUp,
+} from '../../src/optim/index.js';
 
 const message = (f: () => unknown): string => {
   try {
@@ -385,6 +398,12 @@ describe('optimizers and schedules', () => {
       message(() => stepDecay(0)),
       message(() => cosineDecay(1.5)),
       message(() => warmUp(-1)),
+      message(() => stepDecay(2, -3)),
+      message(() => stepDecay(2, Number.NaN)),
+      message(() => exponentialDecay(-1)),
+      message(() => exponentialDecay(Number.NaN)),
+      message(() => cosineDecay(4, -0.1)),
+      message(() => warmUp(4, 0.5 as never)),
     ]).toEqual([
       'rmsprop: decay 1 must be from 0 to below 1',
       'adamW: weightDecay -1 must not be negative',
@@ -394,6 +413,47 @@ describe('optimizers and schedules', () => {
       'stepDecay: every 0 must be a whole number from 1',
       'cosineDecay: iterations 1.5 must be a whole number from 1',
       'warmUp: iterations -1 must be a whole number from 1',
+      'stepDecay: factor -3 must be above 0',
+      'stepDecay: factor NaN must be above 0',
+      'exponentialDecay: factor -1 must be above 0',
+      'exponentialDecay: factor NaN must be above 0',
+      'cosineDecay: floor -0.1 must not be negative',
+      'warmUp: then 0.5 is no schedule; pass a function from the iteration to a factor, such as cosineDecay(90)',
+    ]);
+  });
+  it('refuse from JavaScript what types would not let through', () => {
+    const any = (given: unknown): never => given as never;
+    const net = nn.dense(1, 1);
+    const gradients = backward(net(ones([1, 1])).sum());
+    const parameters = 'pass an array of parameters, such as model.parameters';
+    expect([
+      message(() => sgd(p, any({ lr: 1 }))),
+      message(() => adam(p, any({ beta: 1 }))),
+      message(() => adamW(p, any({ weight_decay: 1 }))),
+      message(() => rmsprop(p, any({ alpha: 1 }))),
+      message(() => sgd(any(net), { learningRate: 1 })),
+      message(() => sgd(any([net]), { learningRate: 1 })),
+      message(() => adam(any(p[0]))),
+      message(() => sgd(p, ...(any([]) as [never]))),
+      message(() => sgd(p, any(0.1))),
+      message(() => together(any([adam(p)]))),
+      message(() => clipByGlobalNorm(gradients, [], 1)),
+      message(() => clipByValue(gradients, [], 1)),
+      message(() => clipByValue(gradients, any(net), 1)),
+    ]).toEqual([
+      'sgd: no option lr; there are learningRate, momentum, nesterov, weightDecay',
+      'adam: no option beta; did you mean beta1?',
+      'adamW: no option weight_decay; did you mean weightDecay?',
+      'rmsprop: no option alpha; there are learningRate, decay, epsilon, momentum, weightDecay',
+      `sgd: ${parameters}`,
+      `sgd: ${parameters}`,
+      `adam: ${parameters}`,
+      'sgd: learningRate undefined must be above 0',
+      'sgd: 0.1 is no object of options, such as { learningRate: … }',
+      'together: pass optimizers one by one: together(a, b), or together(...optimizers)',
+      'clipByGlobalNorm: no parameters; pass optimizer.parameters',
+      'clipByValue: no parameters; pass optimizer.parameters',
+      `clipByValue: ${parameters}`,
     ]);
   });
   it('refuse parameters that are there twice', () => {
@@ -437,6 +497,48 @@ describe('optimizers and schedules', () => {
   });
   it('warm up, then follow the next one', () => {
     expect([0, 1, 3, 4, 6, 8].map(warmUp(4, cosineDecay(4)))).toEqual([0.25, 0.5, 1, 1, expect.closeTo(0.5), 0]);
+  });
+});
+
+describe('losses', () => {
+  const t = (...values: number[]): Tensor => tensor(values);
+  it('refuse options that do not exist', () => {
+    const any = (options: object): never => options as never;
+    expect([
+      message(() => nn.meanSquaredError(t(1), t(1), any({ reduction: 'sum' }))),
+      message(() => nn.binaryCrossEntropy(t(1), t(1), any({ reduce: 'mean' }))),
+      message(() => nn.huber(t(1), t(1), any({ beta: 2 }))),
+      message(() => nn.softmaxCrossEntropy(t(1), t(1), any({ labelSmoothing: 0.1 }))),
+      message(() => nn.softmaxCrossEntropy(t(1), t(1), any({ reduction: 'sum' }))),
+    ]).toEqual([
+      "meanSquaredError: reduction 'sum' must be 'mean' or 'none'; for the sum, take 'none' and add up with sum()",
+      'binaryCrossEntropy: no option reduce; there is only reduction',
+      'huber: no option beta; did you mean delta?',
+      'softmaxCrossEntropy: no option labelSmoothing; did you mean smoothing?',
+      "softmaxCrossEntropy: reduction 'sum' must be 'mean' or 'none'; for the sum, take 'none' and add up with sum()",
+    ]);
+  });
+  it('refuse labels and probabilities that cannot be, where values can be read', () => {
+    expect([
+      message(() => nn.hinge(t(2, 3), t(1, 0))),
+      message(() => nn.binaryCrossEntropy(t(0.5, 1.5), t(0, 1))),
+      message(() => nn.binaryCrossEntropy(t(0.5, -0.1), t(0, 1))),
+      message(() => nn.binaryCrossEntropy(t(0.5, 0.5), t(0, -1))),
+      message(() => nn.binaryCrossEntropyWithLogits(t(0.5, 5), t(2, 1))),
+    ]).toEqual([
+      'hinge: label 0 (element 1) must be −1 or 1; labels of 0 and 1 become so with y.mul(2).sub(1)',
+      'binaryCrossEntropy: probability 1.5 (element 1) must be from 0 to 1; for logits, take binaryCrossEntropyWithLogits',
+      expect.stringContaining('binaryCrossEntropy: probability -0.1'),
+      'binaryCrossEntropy: label -1 (element 1) must be from 0 to 1',
+      'binaryCrossEntropyWithLogits: label 2 (element 0) must be from 0 to 1',
+    ]);
+    // NaN goes through: training that diverges says so itself.
+    expect(nn.binaryCrossEntropy(t(Number.NaN), t(1)).item()).toBeNaN();
+    for (const loss of [nn.hinge, nn.binaryCrossEntropy, nn.binaryCrossEntropyWithLogits])
+      expect(compile((a: Tensor, b: Tensor) => loss(a, b))(t(0.5, 0.25), t(1, 1)).item()).toBeCloseTo(
+        loss(t(0.5, 0.25), t(1, 1)).item(),
+        6,
+      );
   });
 });
 

@@ -116,6 +116,35 @@ describe('restore', () => {
     expect(() => restore(new Map(), model)).toThrow(', 4.bias and 4 more missing; is it of another model');
     expect(() => loadWeights(model, new Map())).toThrow(', 4.bias and 4 more; rename');
   });
+  it('refuses what another optimizer remembers, and other number types', () => {
+    const p = (): Tensor[] => [parameter(zeros([2]), 'w')];
+    const model = (parameters: Tensor[]): Model => Object.assign((t: Tensor) => t, { parameters });
+    const makers = {
+      sgd: (w: Tensor[]) => sgd(w, { learningRate: 1, momentum: 0.5 }),
+      rmsprop: (w: Tensor[]) => rmsprop(w, { momentum: 0.5 }),
+      adam,
+      adamW,
+      both: (w: Tensor[]) => together(adam(w)),
+    };
+    for (const [one, make] of Object.entries(makers)) {
+      const saved = new Map(Object.entries(snapshot(model(p()), make(p()))));
+      for (const [other, makeOther] of Object.entries(makers)) {
+        const into = p();
+        const go = (): void => restore(saved, model(into), makeOther(into));
+        if (one === other) go();
+        else
+          expect(go, `${one} into ${other}`).toThrow(
+            /^restore: optimizer\..* (missing|too much); is it of another model, or of another optimizer\?$/,
+          );
+      }
+      // A model alone takes its own part.
+      restore(saved, model(p()));
+    }
+    const double = model([parameter(zeros([2], { dtype: 'float64' }))]);
+    expect(() => restore(new Map(Object.entries(snapshot(double))), model(p()))).toThrow(
+      "restore: parameter.0 is float64, the model's is float32; convert with astype('float32')",
+    );
+  });
   it('takes models without names by position', () => {
     const nameless = (): Model => Object.assign((x: Tensor) => x, { parameters: [parameter(zeros([2]))], state: [state(zeros([1]))] });
     const [a, b] = [nameless(), nameless()];

@@ -73,7 +73,7 @@ export async function writeReport(
     title: positive === null ? `${answers.join(', ')}?` : `${positive} or ${answers[0]}?`,
     description: `${describe(architecture, answers.length)}, ${summary.parameters.toLocaleString('en')} parameters`,
     answers,
-    confusion: countsOf(readings, answers.length),
+    confusion: countsOf(scores, measured.y, dataset),
     settings,
     summary,
     measured: test ? 'test' : 'training',

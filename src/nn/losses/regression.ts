@@ -40,4 +40,5 @@ export const huber: Loss<{ readonly delta?: number }> & Defined = /*@__PURE__*/ 
     const inner: Tensor = minimum(error, delta);
     return mul(inner, sub(error, mul(inner, 0.5)));
   },
+  { own: ['delta'] },
 );

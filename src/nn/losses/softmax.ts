@@ -10,7 +10,7 @@ import { logSoftmax } from '../../ops/softmax.js';
 import { sameShape, show } from '../../shape.js';
 import type { Box, Check, Equal, Result, Shape, Show } from '../../shape-types.js';
 import { Tensor } from '../../tensor.js';
-import { type LossReduction, reduced } from './loss.js';
+import { checkLossOptions, type LossReduction, reduced } from './loss.js';
 
 export interface ClassLossOptions<R extends LossReduction = LossReduction> {
   readonly reduction?: R | undefined;
@@ -48,7 +48,9 @@ interface ClassLoss {
  * softmaxCrossEntropy(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item() // 0.6931…
  */
 export const softmaxCrossEntropy: ClassLoss & Defined = /*@__PURE__*/ define<ClassLoss>(
-  (logits: Tensor, target: Tensor, { reduction, smoothing = 0 }: ClassLossOptions = {}): Tensor => {
+  (logits: Tensor, target: Tensor, options: ClassLossOptions = {}): Tensor => {
+    checkLossOptions('softmaxCrossEntropy', options, ['smoothing']);
+    const { reduction, smoothing = 0 } = options;
     if (!(smoothing >= 0 && smoothing < 1)) throw new ValueError(`softmaxCrossEntropy: smoothing ${smoothing} must be from 0 to below 1`);
     const classes = logits.shape.at(-1) ?? 0;
     const isNumbers = target.dtype === 'int32';
