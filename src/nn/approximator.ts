@@ -5,11 +5,10 @@ import { ShapeError, ValueError } from '../errors.js';
 import { add, mul, neg } from '../ops/arithmetic.js';
 import { matmul } from '../ops/matmul.js';
 import { sum } from '../ops/reduce.js';
-import { checkOptions } from '../options.js';
 import { type Generator, randn, uniform } from '../random/generator.js';
 import { show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { checkType, type FeatureLayer, layer } from './layer.js';
+import { checkLayerOptions, checkType, type FeatureLayer, layer } from './layer.js';
 
 /** How an approximator starts. */
 export interface ApproximatorOptions {
@@ -47,7 +46,7 @@ export function approximator<const N extends number>(
   activation: (z: Tensor) => Tensor,
   options: ApproximatorOptions = {},
 ): Approximator<N> {
-  checkOptions('approximator', options, ['steepness', 'dtype', 'generator']);
+  checkLayerOptions('approximator', options, ['steepness', 'dtype', 'generator']);
   const { steepness = 8, dtype, generator } = options;
   for (const [name, value] of Object.entries({ features, terms }))
     if (!Number.isSafeInteger(value) || value < 1) throw new ValueError(`approximator: ${name} ${value} must be a whole number from 1`);

@@ -72,6 +72,11 @@ export function layer(
   return Object.assign(checked, owned, printing);
 }
 
+/** Throws a ValueError for an option that the layer does not have. Those that layers share it takes, though it may have no use for them. */
+export function checkLayerOptions(layer: string, options: object, known: readonly string[]): void {
+  checkOptions(layer, options, known, ['dtype', 'generator', 'name']);
+}
+
 /** What `String` and `console.log` show of a model, in Node, Deno and Bun. */
 const printing = {
   toString(this: object): string {

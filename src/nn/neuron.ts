@@ -3,11 +3,10 @@ import { parameter, type TensorOptions, zeros } from '../create.js';
 import { ShapeError } from '../errors.js';
 import { add } from '../ops/arithmetic.js';
 import { matmul } from '../ops/matmul.js';
-import { checkOptions } from '../options.js';
 import { sameShape, show } from '../shape.js';
 import type { Check, Features, Result, Shape } from '../shape-types.js';
 import type { Tensor } from '../tensor.js';
-import { checkType, layer, type Owned } from './layer.js';
+import { checkLayerOptions, checkType, layer, type Owned } from './layer.js';
 
 /** How a neuron starts. */
 export interface NeuronOptions<N extends number = number> extends TensorOptions {
@@ -46,7 +45,7 @@ export function neuron<const N extends number>(
   activation: (z: Tensor) => Tensor,
   options: NeuronOptions<NoInfer<N>> = {},
 ): Neuron<N> {
-  checkOptions('neuron', options, ['weights', 'bias', 'dtype', 'name']);
+  checkLayerOptions('neuron', options, ['weights', 'bias', 'dtype', 'name']);
   const { dtype } = options;
   const weights = parameter(
     fitting(options.weights, [features, 1], 'weights') ?? zeros([features, 1], { dtype }),

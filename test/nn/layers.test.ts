@@ -168,6 +168,14 @@ describe('layers', () => {
       'mode: no option train; did you mean training?',
     ]);
     expect(nn.dense(2, 2, any({ seed: undefined })).weights.shape).toEqual([2, 2]);
+    // What layers share may be given to all of them.
+    const shared = { dtype: 'float64', generator: new Generator(1), name: 'a' } as const;
+    nn.sequential(
+      nn.dense(2, 2, shared),
+      nn.dropout(0.5, shared),
+      nn.batchNorm(2, shared),
+      nn.layerNorm(2, shared),
+    )(ones([2, 2], shared), { training: true });
   });
 
   it('want numbers of their own type, and say who wants them', () => {

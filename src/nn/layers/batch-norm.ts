@@ -7,10 +7,9 @@ import { channelsFix } from '../../ops/channels.js';
 import { sqrt } from '../../ops/exponential.js';
 import { reshape } from '../../ops/move.js';
 import { mean, variance } from '../../ops/reduce.js';
-import { checkOptions } from '../../options.js';
 import { show } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { type KeepingLayer, keeping, nameIn } from '../layer.js';
+import { checkLayerOptions, type KeepingLayer, keeping, nameIn } from '../layer.js';
 
 export interface NormOptions {
   /** Added to the variance, so that the quotient stays finite; above 0. Default 1e-5. */
@@ -43,7 +42,7 @@ export function checkEpsilon(layer: string, epsilon: number): void {
  * batchNorm(3)(zeros([8, 3, 32, 32]), { training: true }).shape // [8, 3, 32, 32]
  */
 export function batchNorm<const C extends number>(features: C, options: BatchNormOptions = {}): KeepingLayer<number, C> {
-  checkOptions('batchNorm', options, ['epsilon', 'momentum', 'dtype', 'name']);
+  checkLayerOptions('batchNorm', options, ['epsilon', 'momentum', 'dtype', 'name']);
   const { epsilon = 1e-5, momentum = 0.1, dtype, name } = options;
   checkEpsilon('batchNorm', epsilon);
   if (!(momentum >= 0 && momentum <= 1)) throw new ValueError(`batchNorm: momentum ${momentum} must be from 0 to 1`);

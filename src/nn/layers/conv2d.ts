@@ -6,10 +6,9 @@ import { type ConvolutionOptions, conv2d as convolve } from '../../ops/conv2d.js
 import { reshape } from '../../ops/move.js';
 import { checkPadding } from '../../ops/padding.js';
 import { type Pair, textOf, windowsOf } from '../../ops/windows.js';
-import { checkOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { kaiming, startOf } from '../initialisers.js';
-import { type ChannelLayer, checkType, layer, nameIn } from '../layer.js';
+import { type ChannelLayer, checkLayerOptions, checkType, layer, nameIn } from '../layer.js';
 import { WEIGHT_OPTIONS, type WeightOptions } from './dense.js';
 
 /** A convolutional layer of I channels and O filters. */
@@ -33,7 +32,7 @@ export function conv2d<const I extends number, const O extends number>(
   size: Pair,
   options: WeightOptions & ConvolutionOptions = {},
 ): Conv2d<I, O> {
-  checkOptions('conv2d', options, [...WEIGHT_OPTIONS, 'stride', 'padding', 'dilation', 'groups']);
+  checkLayerOptions('conv2d', options, [...WEIGHT_OPTIONS, 'stride', 'padding', 'dilation', 'groups']);
   const { initialise = kaiming, bias: hasBias = true, dtype, generator, name, groups = 1, ...spread } = options;
   if (!(Number.isInteger(groups) && groups >= 1)) throw new ValueError(`conv2d: groups ${groups} must be a whole number from 1`);
   if (channels % groups !== 0 || filters % groups !== 0) {

@@ -4,12 +4,11 @@ import type { DType } from '../../dtype.js';
 import { ShapeError } from '../../errors.js';
 import { add } from '../../ops/arithmetic.js';
 import { matmul } from '../../ops/matmul.js';
-import { checkOptions } from '../../options.js';
 import type { Generator } from '../../random/generator.js';
 import { show } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type Initialiser, kaiming, startOf } from '../initialisers.js';
-import { checkType, type FeatureLayer, layer, nameIn } from '../layer.js';
+import { checkLayerOptions, checkType, type FeatureLayer, layer, nameIn } from '../layer.js';
 
 /** How the weights of a layer start. */
 export interface WeightOptions {
@@ -42,7 +41,7 @@ export interface Dense<I extends number = number, O extends number = number> ext
  * dense(3, 2)(zeros([5, 3])).shape // [5, 2]
  */
 export function dense<const I extends number, const O extends number>(inputs: I, outputs: O, options: WeightOptions = {}): Dense<I, O> {
-  checkOptions('dense', options, WEIGHT_OPTIONS);
+  checkLayerOptions('dense', options, WEIGHT_OPTIONS);
   const { initialise = kaiming, bias: hasBias = true, dtype, generator, name } = options;
   const weights = parameter(
     startOf('dense', initialise, [inputs, outputs], { inputs, outputs, dtype, generator }),

@@ -1,9 +1,8 @@
 /** The dropout layer, which leaves out elements while training. */
 import { ValueError } from '../../errors.js';
 import { type DropoutOptions, dropout as drop } from '../../ops/dropout.js';
-import { checkOptions } from '../../options.js';
 import { defaultGenerator } from '../../random/generator.js';
-import { type KeepingLayer, keeping } from '../layer.js';
+import { checkLayerOptions, type KeepingLayer, keeping } from '../layer.js';
 
 /**
  * Drops each element with probability `rate` (from 0 to below 1) while training; otherwise it changes nothing. See the op `dropout`.
@@ -12,7 +11,7 @@ import { type KeepingLayer, keeping } from '../layer.js';
  * dropout(0.5)(ones([4]), { training: true }).toArray() // zeros and twos
  */
 export function dropout(rate: number, options: DropoutOptions = {}): KeepingLayer {
-  checkOptions('dropout', options, ['generator']);
+  checkLayerOptions('dropout', options, ['generator']);
   const { generator = defaultGenerator } = options;
   if (!(rate >= 0 && rate < 1)) throw new ValueError(`dropout: rate ${rate} must be from 0 to below 1`);
   return keeping(

@@ -1,12 +1,11 @@
 /** The embedding layer: a learned vector for each thing of a vocabulary. */
 import { parameter } from '../../create.js';
 import { embedding as rowsOf } from '../../ops/embedding.js';
-import { checkOptions } from '../../options.js';
 import { randn } from '../../random/generator.js';
 import type { Result, Rows, Shape } from '../../shape-types.js';
 import type { Tensor } from '../../tensor.js';
 import { startOf } from '../initialisers.js';
-import { layer, nameIn, type Owned } from '../layer.js';
+import { checkLayerOptions, layer, nameIn, type Owned } from '../layer.js';
 import type { Mode } from '../model.js';
 import type { WeightOptions } from './dense.js';
 
@@ -30,7 +29,7 @@ export function embedding<const N extends number, const D extends number>(
   size: D,
   options: Omit<WeightOptions, 'bias'> = {},
 ): Embedding<N, D> {
-  checkOptions('embedding', options, ['initialise', 'dtype', 'generator', 'name']);
+  checkLayerOptions('embedding', options, ['initialise', 'dtype', 'generator', 'name']);
   const { initialise = randn, dtype, generator, name } = options;
   const weights = parameter(
     startOf('embedding', initialise, [count, size], { inputs: count, outputs: size, dtype, generator }),

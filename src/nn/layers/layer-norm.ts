@@ -3,10 +3,9 @@ import { ones, parameter, zeros } from '../../create.js';
 import { ShapeError } from '../../errors.js';
 import { add, mul } from '../../ops/arithmetic.js';
 import { mean, variance } from '../../ops/reduce.js';
-import { checkOptions } from '../../options.js';
 import { show, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
-import { type KeepingLayer, keeping, nameIn } from '../layer.js';
+import { checkLayerOptions, type KeepingLayer, keeping, nameIn } from '../layer.js';
 import { checkEpsilon, type NormOptions, normalised } from './batch-norm.js';
 
 /** The size of the last axis. */
@@ -21,7 +20,7 @@ export type LastOf<S extends number | Shape> = S extends number ? S : S extends 
  */
 export function layerNorm<const S extends number | Shape>(shape: S, options: NormOptions = {}): KeepingLayer<LastOf<S>> {
   const last: Shape = typeof shape === 'number' ? [shape] : shape;
-  checkOptions('layerNorm', options, ['epsilon', 'dtype', 'name']);
+  checkLayerOptions('layerNorm', options, ['epsilon', 'dtype', 'name']);
   const { epsilon = 1e-5, dtype, name } = options;
   checkEpsilon('layerNorm', epsilon);
   if (last.length === 0 || sizeOf(last) === 0)

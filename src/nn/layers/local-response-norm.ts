@@ -5,11 +5,10 @@ import { reshape } from '../../ops/move.js';
 import { sum } from '../../ops/reduce.js';
 import { pad } from '../../ops/slice.js';
 import { windows } from '../../ops/windows.js';
-import { checkOptions } from '../../options.js';
 import { show } from '../../shape.js';
 import type { Check, Result, Shape } from '../../shape-types.js';
 import type { Tensor } from '../../tensor.js';
-import { layer, type Owned } from '../layer.js';
+import { checkLayerOptions, layer, type Owned } from '../layer.js';
 import type { Pictured } from '../layer-shapes.js';
 import type { Mode } from '../model.js';
 
@@ -40,7 +39,7 @@ export interface PictureLayer extends Owned {
  * localResponseNorm()(zeros([8, 96, 55, 55])).shape // [8, 96, 55, 55]
  */
 export function localResponseNorm(options: ResponseOptions = {}): PictureLayer {
-  checkOptions('localResponseNorm', options, ['size', 'k', 'alpha', 'beta']);
+  checkLayerOptions('localResponseNorm', options, ['size', 'k', 'alpha', 'beta']);
   const { size = 5, k = 2, alpha = 1e-4, beta = 0.75 } = options;
   if (!(Number.isInteger(size) && size >= 1)) throw new ValueError(`localResponseNorm: size ${size} must be a whole number from 1`);
   // Else 0 / 0, or a root of a negative number, where the pictures are dark.

@@ -3,10 +3,9 @@
 import { checkPadding } from '../../ops/padding.js';
 import { type AveragingOptions, avgPool2d as average, maxPool2d as largest, type PoolingOptions } from '../../ops/pool2d.js';
 import { type Pair, textOf, windowsOf } from '../../ops/windows.js';
-import { checkOptions } from '../../options.js';
 import type { Check, Result, Shape } from '../../shape-types.js';
 import type { Tensor } from '../../tensor.js';
-import { layer, type Owned } from '../layer.js';
+import { checkLayerOptions, layer, type Owned } from '../layer.js';
 import type { Pooled } from '../layer-shapes.js';
 import type { Mode } from '../model.js';
 
@@ -23,7 +22,7 @@ function pooling<O extends PoolingOptions>(
   options: O | undefined,
   known: readonly (keyof O & string)[],
 ): PoolLayer {
-  if (options !== undefined) checkOptions(name, options, known);
+  if (options !== undefined) checkLayerOptions(name, options, known);
   windowsOf(name, size, options ?? {});
   if (options?.padding !== undefined) checkPadding(name, options.padding);
   const owned = layer((x) => call(x, size, options), {}, {}, `${name}(${textOf(size)})`);
