@@ -25,6 +25,7 @@ const config = {
     ...['Agree', 'Seen'].map((name) => `src/nn/layer-shapes.ts:${name}`),
     ...['OneOperand', 'TwoOperands', 'OneValue'].map((name) => `src/compile/emitter.ts:${name}`),
     'src/compile/wasm/code.ts:Expr',
+    ...['Damped', 'Filtered', 'Dropped'].map((name) => `src/nn/alexnet.ts:${name}`),
     'src/formats/bytes.ts:Readable',
     'src/methods.ts:Ops',
     'src/grad.ts:Differentiable',
