@@ -5,6 +5,7 @@
  */
 import '../methods.js';
 
+export type { NamedTensors } from '../must-be.js';
 export { type ByteSource, type ByteStream, type Bytes, readBytes, type StreamLimit } from './bytes.js';
 export { type CsvOptions, readCsv, type Table } from './csv.js';
 export { FormatError } from './error.js';

@@ -5,6 +5,7 @@
  */
 import '../methods.js';
 
+export type { NamedTensors } from '../must-be.js';
 export { type AlexNet, alexNet } from './alexnet.js';
 export { type Approximator, type ApproximatorOptions, approximator } from './approximator.js';
 export {
