@@ -66,6 +66,25 @@ describe('formulas', () => {
     expect(await message(() => deep.polynomial())).toBe(
       'ValueError: gmdh: multiplied out, the polynomial has more than 10000 terms; print the neurons with toText()',
     );
+    const squares = (count: number) => Array.from({ length: count }, (_, i) => ({ terms: [[i, i]], coefficients: [1] }));
+    const chain = (count: number) => gmdh.load(JSON.stringify({ ...contents, features: ['x'], neurons: squares(count) }));
+    expect(chain(6).toText({ expanded: true })).toBe('y = x^64');
+    // 2 kB that ask for x to the power of 2^60.
+    expect(await message(() => chain(60).toText({ expanded: true }))).toBe(
+      'ValueError: gmdh: multiplied out, the polynomial has degree 1152921504606847000, more than 100; print the neurons with toText()',
+    );
+    expect(await message(() => chain(2000).polynomial())).toContain('has degree Infinity, more than 100');
+    // Twice 1 + x + y to the power of 100 has 5,151 terms, but there are too many products on the way.
+    const by = (...terms: number[][]) => ({ terms, coefficients: terms.map(() => 1) });
+    const sum = by([], [0], [1]);
+    const two = [sum, by(Array(5).fill(2)), by(Array(10).fill(3)), by([4, 4]), by([4, 4], [5])];
+    expect(await message(() => gmdh.load(JSON.stringify({ ...contents, features: ['x', 'y'], neurons: two })).polynomial())).toBe(
+      'ValueError: gmdh: multiplied out, the polynomial takes more than 3000000 products; print the neurons with toText()',
+    );
+    expect(gmdh.load(JSON.stringify({ ...contents, features: ['x', 'y'], neurons: two.slice(0, 4) })).polynomial().length).toBe(5151);
+    // A coefficient of 0 asks for nothing.
+    const none = squares(60).map((neuron, i) => (i === 59 ? { terms: [[0], [59]], coefficients: [3, 0] } : neuron));
+    expect(gmdh.load(JSON.stringify({ ...contents, features: ['x'], neurons: none })).toText({ expanded: true })).toBe('y = 3*x');
     expect(await message(() => network.toText({ digits: 0 }))).toBe('ValueError: gmdh: digits 0 must be a whole number from 1 to 17');
   });
 });
