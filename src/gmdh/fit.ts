@@ -12,6 +12,7 @@ import { type Gmdh, gmdhModel, type Level } from './model.js';
 import { reachable, refitted } from './network.js';
 import { type FitOptions, settingsOf } from './options.js';
 import { columnsOf } from './polynomial.js';
+import { checkTargets, Range } from './scale.js';
 import { type Data, type Scored, scoreOf, sizeOfPart } from './score.js';
 import { type SplitOptions, splitRows } from './split.js';
 import { type Term, valuesOf } from './terms.js';
@@ -36,9 +37,11 @@ export async function fit(algorithm: Algorithm, examples: Examples, options: Fit
   const { criterion, averaged, limit, relativeLimit, patience, names, ...most } = settingsOf(options, features);
   const keep = algorithm.keep ?? averaged;
   const data = arranged(examples, options);
+  checkTargets(data.y);
   const outputs: Tensor[] = [];
   const variable = (i: number): Tensor => (i < features ? data.variable(i) : outputs[i - features]!);
   const rows = Math.min(...(['A', ...criterion.fittedOn] as const).map((part) => sizeOfPart(data, part)));
+  const range = new Range(variable);
   const solve = await loadSolver();
   const score = (terms: readonly Term[]): Scored => scoreOf({ ...data, variable }, terms, criterion, solve);
 
@@ -51,8 +54,12 @@ export async function fit(algorithm: Algorithm, examples: Examples, options: Fit
   for (let level = 1; level <= most.levels; level++) {
     const candidates = listed(algorithm, level, algorithm.candidates(level, features, kept), most.candidates);
     const fitting = candidates.filter((terms) => terms.length <= rows);
-    if (level === 1 && fitting.length === 0) throw tooFew(candidates, rows);
-    const best = await sorted(fitting, score, options.signal);
+    if (level === 1) {
+      if (fitting.length === 0) throw tooFew(candidates, rows);
+      range.check(fitting, names);
+    }
+    const near = fitting.filter((terms) => terms.every((term) => range.has(term)));
+    const best = await sorted(near, score, options.signal);
     if (best.length === 0) break;
     const counted = best.slice(0, Math.min(averaged, keep));
     const value = counted.reduce((sum, one) => sum + one.value, 0) / counted.length;
@@ -69,7 +76,11 @@ export async function fit(algorithm: Algorithm, examples: Examples, options: Fit
     if (value === 0) break;
   }
   if (!found)
-    throw new ValueError(options.signal?.aborted ? 'gmdh: ended before its first level' : 'gmdh: the terms overflow; scale the features');
+    throw new ValueError(
+      options.signal?.aborted
+        ? 'gmdh: ended before its first level'
+        : `gmdh: criterion "${criterion.name}" gives no finite number for any candidate; repair it, or scale the features`,
+    );
   const used = reachable(neurons, found, features);
   return gmdhModel({ algorithm: algorithm.name, names, neurons: options.refit ? refitted(used, data, features, solve) : used, levels });
 }

@@ -10,12 +10,27 @@ export type Solver = (z: Tensor, y: Tensor) => Tensor<[number, 1]>;
 /** What adds less than this share of y's length is rounding, and its coefficient 0. */
 const ROUNDING = 1e-13;
 
+/** v · 2^exponent, also where the power alone is no number. */
+function shifted(v: number, exponent: number): number {
+  const part = Math.max(-1000, Math.min(1000, exponent));
+  return part === exponent ? v * 2 ** part : shifted(v * 2 ** part, exponent - part);
+}
+
+/**
+ * Values brought near 1 by a power of two, so that their squares are numbers. That rounds nothing: ordinary results keep every bit.
+ */
+function broughtNear1(values: Float64Array): { readonly near: Float64Array; readonly exponent: number } {
+  const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  return { near: values.map((v) => shifted(v, -exponent)), exponent };
+}
+
 const lengthOf = (values: Float64Array): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
 
-/** Columns of z that are multiples of each other, as one: of length 1 and each its own factor times that. */
+/** Columns of z that are multiples of each other, as one of length 1: column j is factor · 2^exponent times that. */
 interface Direction {
   readonly column: Float64Array;
-  readonly factors: { readonly j: number; readonly factor: number }[];
+  readonly factors: { readonly j: number; readonly factor: number; readonly exponent: number }[];
 }
 
 /**
@@ -26,12 +41,12 @@ function directionsOf({ data, shape }: Tensor): readonly Direction[] {
   const [rows, columns] = shape as [number, number];
   const directions: Direction[] = [];
   for (let j = 0; j < columns; j++) {
-    const column = Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!);
-    const factor = (lengthOf(column) || 1) * (column.find((v) => v !== 0)! < 0 ? -1 : 1);
-    column.forEach((v, i) => void (column[i] = v / factor));
+    const { near, exponent } = broughtNear1(Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!));
+    const factor = (lengthOf(near) || 1) * (near.find((v) => v !== 0)! < 0 ? -1 : 1);
+    const column = near.map((v) => v / factor);
     const known = directions.find((direction) => direction.column.every((v, i) => v === column[i]));
-    if (known) known.factors.push({ j, factor });
-    else directions.push({ column, factors: [{ j, factor }] });
+    if (known) known.factors.push({ j, factor, exponent });
+    else directions.push({ column, factors: [{ j, factor, exponent }] });
   }
   return directions;
 }
@@ -40,18 +55,18 @@ function directionsOf({ data, shape }: Tensor): readonly Direction[] {
 export async function loadSolver(): Promise<Solver> {
   const { Matrix, SingularValueDecomposition } = await import('ml-matrix');
   return (z, y) => {
-    const values = Float64Array.from(y.data);
     const directions = directionsOf(z);
     // k equal columns are as good as one that is √k times as long: the shortest w has equal parts.
     const columns = directions.map(({ column, factors }) => Array.from(column, (v) => v * Math.sqrt(factors.length)));
-    const right = Matrix.from1DArray(values.length, 1, Array.from(values));
+    const { near, exponent: height } = broughtNear1(Float64Array.from(y.data));
+    const right = Matrix.from1DArray(near.length, 1, Array.from(near));
     // Of the package's two ways the one by singular values: its QR decomposition does not pivot, and fails where columns depend on each other.
     const found = new SingularValueDecomposition(new Matrix(columns).transpose()).solve(right).to1DArray();
-    const least = ROUNDING * lengthOf(values);
+    const least = ROUNDING * lengthOf(near);
     const weights = new Float64Array(z.shape[1]!);
     for (const [d, { factors }] of directions.entries()) {
       const part = found[d]! / Math.sqrt(factors.length);
-      for (const { j, factor } of factors) weights[j] = Math.abs(part) <= least ? 0 : part / factor;
+      for (const { j, factor, exponent } of factors) weights[j] = Math.abs(part) <= least ? 0 : shifted(part / factor, height - exponent);
     }
     return new Tensor([weights.length, 1], weights);
   };

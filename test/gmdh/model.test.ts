@@ -264,7 +264,14 @@ describe('mistakes are refused, with what to do instead', async () => {
           { candidates: 20 },
         ),
     ],
-    ['ValueError: gmdh: the terms overflow; scale the features', () => fit(mia(), { x: x.mul(1e200), y })],
+    ['ValueError: gmdh: x1 · x2 is up to about 1e200; scale the features', () => fit(mia(), { x: x.mul(1e100), y })],
+    ['ValueError: gmdh: x1 · x1 is up to about 1e-199; scale the features', () => fit(combi(), { x: x.mul(1e-100), y })],
+    ['ValueError: gmdh: y is up to about 1e160; scale it to between 1e-140 and 1e140', () => fit(combi(), { x, y: y.mul(1e160) })],
+    ['ValueError: gmdh: y is up to about 1e-170; scale it to between 1e-140 and 1e140', () => fit(combi(), { x, y: y.mul(1e-170) })],
+    [
+      'ValueError: gmdh: criterion "mine" gives no finite number for any candidate; repair it, or scale the features',
+      () => fit(combi(), { x, y }, { criterion: { name: 'mine', fittedOn: ['A'], value: () => Number.NaN } }),
+    ],
     ['ValueError: terms: 60 features have more than 100000 terms up to degree 4; take a lower degree', () => gmdh.termsUpTo(60, 4)],
     ['ValueError: weighted: alpha 0 must be above 0 and below 1', () => gmdh.weighted(gmdh.regularity, gmdh.stability, 0)],
     ['ShapeError: polynomial: 2 terms need as many coefficients, got 1', () => polynomial(2, [[], [0]], [1])],
@@ -281,6 +288,26 @@ describe('mistakes are refused, with what to do instead', async () => {
     ],
   ];
   it.each(cases)('%s', async (says, of) => expect(await message(of)).toBe(says));
+
+  it('within those limits scales change nothing', async () => {
+    const law = x
+      .slice(0, 1, 1)
+      .mul(x.slice(1, 2, 1))
+      .add(x.slice(2, 3, 1));
+    const found = async (a: number, b: number) =>
+      (await fit(combi(), { x: x.mul(a), y: law.mul(b) }, { patience: 1 })).polynomial().map(({ term }) => term);
+    for (const [a, b] of [[1, 1], [1e70, 1e-130], [1e-70, 1e130]]) expect(await found(a!, b!), `${a} ${b}`).toEqual([[2], [0, 1]]); // biome-ignore format: short
+    for (const [a, b] of [
+      [1e200, 1e200],
+      [1e-200, 1e-200],
+      [3e307, 1e3],
+      [5e-324, 5e-324],
+    ]) {
+      const column = tensor([[1], [2]], double).mul(a!);
+      const w = (await gmdh.leastSquares(column, tensor([[2], [4]], double).mul(b!))).item();
+      expect(Math.abs(w / (2 * (b! / a!)) - 1), `${a} ${b}`).toBeLessThan(1e-12);
+    }
+  });
 
   it('a signal ends the search with the best of the levels that were through', async () => {
     const stop = new AbortController();
