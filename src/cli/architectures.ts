@@ -1,6 +1,7 @@
 /** The models that the program trains, by the names that people give them on the command line. */
 
 import { zeros } from '../create.js';
+import { didYouMean } from '../did-you-mean.js';
 import { CHANNELS } from '../images/decode.js';
 import { Generator } from '../index.js';
 import { conv2d } from '../nn/layers/conv2d.js';

@@ -1,6 +1,6 @@
 /** Splits a command line into options and the rest, and refuses what it does not know with the nearest thing that it does. */
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../options.js';
+import { didYouMean } from '../did-you-mean.js';
 
 /** A mistake on the command line, to be shown without a stack. */
 export class UsageError extends Error {}

@@ -2,8 +2,8 @@
 /** The program: draws the homework's pictures, trains on them or on your own, and uses what was trained. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { didYouMean } from '../did-you-mean.js';
 import { drawBoxes } from '../images/boxes.js';
-import { didYouMean } from '../options.js';
 import { parse, UsageError } from './arguments.js';
 import { compare } from './compare.js';
 import { drawGraph } from './draw-graph.js';

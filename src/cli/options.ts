@@ -1,6 +1,6 @@
 /** What training and exporting can be told, read from the command line and checked. */
 import { join, parse as parsePath, resolve } from 'node:path';
-import { didYouMean } from '../options.js';
+import { didYouMean } from '../did-you-mean.js';
 import { type Architecture, checkSize, DEFAULTS, parseArchitecture } from './architectures.js';
 import { type Arguments, numberOf, type OptionKinds, parse, UsageError, wholeOf } from './arguments.js';
 

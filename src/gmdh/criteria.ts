@@ -1,5 +1,6 @@
 /** External criteria: how good a candidate is, judged on examples that its coefficients were not found from. Lower is better. */
 import { ValueError } from '../errors.js';
+import { inWords } from '../must-be.js';
 import { mul, square, sub } from '../ops/arithmetic.js';
 import { sum } from '../ops/reduce.js';
 import type { Tensor } from '../tensor.js';
@@ -23,6 +24,16 @@ export interface Criterion {
   /** The parts that it has coefficients found on: each must have at least as many rows as a candidate has terms. */
   readonly fittedOn: readonly Part[];
   value(fits: Fits): number;
+}
+
+const PARTS: readonly unknown[] = ['A', 'B', 'all'] satisfies Part[];
+
+/** Throws a ValueError unless it is a criterion: its name is none. */
+export function checkCriterion(op: string, given: Criterion): void {
+  if (typeof given?.value !== 'function' || !Array.isArray(given.fittedOn))
+    throw new ValueError(`${op}: takes a criterion itself, such as regularity, got ${inWords(given)}`);
+  const wrong = given.fittedOn.find((part) => !PARTS.includes(part));
+  if (wrong !== undefined) throw new ValueError(`${op}: criterion "${given.name}" is fittedOn ${wrong}; the parts are A, B and all`);
 }
 
 /** Differences below this share of what they are differences of are rounding, and count as none. */
@@ -96,7 +107,10 @@ const SWAPPED: Readonly<Record<Part, Part>> = { A: 'B', B: 'A', all: 'all' };
  * @example
  * await fit(combi(), { x, y }, { criterion: symmetric(regularity) });
  */
-export function symmetric({ name, fittedOn, value }: Criterion): Criterion {
+export function symmetric(criterion: Criterion): Criterion {
+  checkCriterion('symmetric', criterion);
+  const { name, fittedOn } = criterion;
+  const value = (fits: Fits): number => criterion.value(fits);
   return {
     name: `symmetric ${name}`,
     fittedOn: [...new Set([...fittedOn, ...fittedOn.map((part) => SWAPPED[part])])],
@@ -117,6 +131,7 @@ export function symmetric({ name, fittedOn, value }: Criterion): Criterion {
  * weighted(regularity, unbiasedOutputs, 0.8)
  */
 export function weighted(first: Criterion, second: Criterion, alpha = 0.5): Criterion {
+  for (const criterion of [first, second]) checkCriterion('weighted', criterion);
   if (!(alpha > 0 && alpha < 1)) throw new ValueError(`weighted: alpha ${alpha} must be above 0 and below 1`);
   return {
     name: `${alpha} ${first.name} + ${Number((1 - alpha).toPrecision(12))} ${second.name}`,

@@ -1,5 +1,6 @@
 /** Refuses examples that a search would only stumble over, before it begins. */
 import { ShapeError, ValueError } from '../errors.js';
+import { mustBeTensor } from '../must-be.js';
 import { show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
@@ -9,8 +10,11 @@ export interface Examples {
   readonly y: Tensor;
 }
 
-/** Throws a ShapeError or ValueError that names the first offender. */
-export function checkExamples({ x, y }: Examples): void {
+/** Throws a DTypeError, ShapeError or ValueError that names the first offender. */
+export function checkExamples(examples: Examples): void {
+  const { x, y } = examples ?? {};
+  mustBeTensor('gmdh', 'x', x);
+  mustBeTensor('gmdh', 'y', y);
   const [count, features] = x.shape;
   if (x.rank !== 2 || !count || !features) {
     throw new ShapeError('gmdh', `x must be [examples, features] with at least one of each, got ${show(x.shape)}`, [x.shape]);
@@ -31,6 +35,7 @@ export function checkExamples({ x, y }: Examples): void {
 
 /** Calls `refuse` unless there is one name for each feature, none of them empty or given twice. */
 export function checkNames(names: readonly string[], features: number, refuse: (why: string) => never): void {
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) refuse('names must be a list of texts');
   if (names.length !== features) refuse(`${features} features have ${names.length} names; give one for each`);
   if (features === 0) refuse('it has no features');
   const twice = names.find((name, i) => names.indexOf(name) !== i);

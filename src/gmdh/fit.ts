@@ -1,6 +1,7 @@
 /** The search that all of GMDH shares: candidates level by level, kept by an external criterion for as long as it improves. */
 import '../methods.js';
 import { ValueError } from '../errors.js';
+import { inWords } from '../must-be.js';
 import { matmul } from '../ops/matmul.js';
 import { astype } from '../ops/move.js';
 import { take } from '../ops/take.js';
@@ -26,12 +27,17 @@ const ROUNDING = 1e-10;
 /**
  * Searches for a polynomial that predicts y from x: each level's candidates get coefficients by least squares on part A of the examples, and
  * the external criterion judges them; the search ends when a level is no better than the one before. The same seed gives the same model.
- * @throws ShapeError or ValueError for examples that do not match or are too few, and for options that make no sense.
+ * @throws DTypeError, ShapeError or ValueError for examples that do not match, are too few, or too large or small to be squared, and for
+ * options that make no sense or are none.
  * @example
  * const model = await fit(mia({ neuron: 'quadratic' }), { x, y });
  * console.log(model.toText(), model.predict(x));
  */
 export async function fit(algorithm: Algorithm, examples: Examples, options: FitOptions = {}): Promise<Gmdh> {
+  if (typeof algorithm?.candidates !== 'function') {
+    const fix = typeof algorithm === 'function' ? '; call it' : '';
+    throw new ValueError(`gmdh: takes an algorithm, as in fit(combi(), { x, y }), got ${inWords(algorithm)}${fix}`);
+  }
   checkExamples(examples);
   const features = examples.x.shape[1]!;
   const { criterion, averaged, limit, relativeLimit, patience, names, ...most } = settingsOf(options, features);
@@ -55,7 +61,7 @@ export async function fit(algorithm: Algorithm, examples: Examples, options: Fit
     const candidates = listed(algorithm, level, algorithm.candidates(level, features, kept), most.candidates);
     const fitting = candidates.filter((terms) => terms.length <= rows);
     if (level === 1) {
-      if (fitting.length === 0) throw tooFew(candidates, rows);
+      if (fitting.length === 0) throw tooFew(algorithm, candidates, rows);
       range.check(fitting, names);
     }
     const near = fitting.filter((terms) => terms.every((term) => range.has(term)));
@@ -65,7 +71,7 @@ export async function fit(algorithm: Algorithm, examples: Examples, options: Fit
     const value = counted.reduce((sum, one) => sum + one.value, 0) / counted.length;
     levels.push({ candidates: fitting.length, value });
     options.onLevel?.(levels.at(-1)!, level);
-    const isBetter = !found || lowest - value > Math.max(limit, relativeLimit * lowest, ROUNDING * Math.abs(lowest));
+    const isBetter = !found || lowest - value > Math.max(limit, Math.max(relativeLimit, ROUNDING) * Math.abs(lowest));
     if (!isBetter && ++waited > patience) break;
     kept = best.slice(0, keep).map((one, i) => ({ ...one, variable: features + neurons.length + i }));
     for (const { terms, coefficients } of kept) outputs.push(matmul(valuesOf(terms, variable), coefficients));
@@ -129,9 +135,8 @@ function listed({ name }: Algorithm, level: number, candidates: Iterable<readonl
   return list;
 }
 
-function tooFew(candidates: readonly (readonly Term[])[], rows: number): ValueError {
+function tooFew({ name }: Algorithm, candidates: readonly (readonly Term[])[], rows: number): ValueError {
   const least = Math.min(...candidates.map((terms) => terms.length));
-  return new ValueError(
-    `gmdh: ${rows} rows in a part are too few for ${least} coefficients; give more examples, or a neuron with fewer terms`,
-  );
+  const or = name === 'mia' || name === 'ria' ? ', or a neuron with fewer terms' : '';
+  return new ValueError(`gmdh: ${rows} rows in a part are too few for ${least} coefficients; give more examples${or}`);
 }

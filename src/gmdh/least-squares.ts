@@ -1,6 +1,7 @@
 /** Least squares: the coefficients with which columns of numbers come nearest to given values. */
 import '../methods.js';
 import { ShapeError, ValueError } from '../errors.js';
+import { mustBeTensor } from '../must-be.js';
 import { show } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
@@ -80,6 +81,8 @@ export async function loadSolver(): Promise<Solver> {
  * (await leastSquares(tensor([[1, 0], [1, 1], [1, 2]]), tensor([[1], [3], [5]]))).toArray() // [[1], [2]]: 1 + 2 x
  */
 export async function leastSquares(z: Tensor, y: Tensor): Promise<Tensor<[number, 1]>> {
+  mustBeTensor('leastSquares', 'z', z);
+  mustBeTensor('leastSquares', 'y', y);
   const [rows, columns] = z.shape;
   if (z.rank !== 2 || y.rank !== 2 || y.shape[0] !== rows || y.shape[1] !== 1 || !columns || columns > rows!) {
     const why = `takes z [rows, columns] and y [rows, 1] with at least as many rows as columns, got ${show(z.shape)} and ${show(y.shape)}`;

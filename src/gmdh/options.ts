@@ -1,6 +1,7 @@
 /** How to search: the options of `fit`, checked. */
+import { didYouMean } from '../did-you-mean.js';
 import { ValueError } from '../errors.js';
-import { type Criterion, regularity } from './criteria.js';
+import { type Criterion, checkCriterion, regularity } from './criteria.js';
 import { checkNames } from './examples.js';
 import type { Level } from './model.js';
 import type { SplitOptions } from './split.js';
@@ -14,7 +15,7 @@ export interface FitOptions extends SplitOptions {
   /** Go on while a level's value is lower than the one before by more than this. Default 0. */
   readonly limit?: number | undefined;
   /**
-   * And by more than this share of the one before, from 0 to below 1. Noise always lets one more term look a little useful: 0.1 or 0.2 leave
+   * And by more than this share of the one before (of its size, for a criterion that can be negative), from 0 to below 1. Noise always lets one more term look a little useful: 0.1 or 0.2 leave
    * such terms out. Default 0.
    */
   readonly relativeLimit?: number | undefined;
@@ -46,13 +47,43 @@ export interface Settings {
   readonly names: readonly string[];
 }
 
+/** Every option of `fit`. */
+const KNOWN: Readonly<Record<keyof FitOptions, true>> = {
+  criterion: true,
+  averaged: true,
+  limit: true,
+  relativeLimit: true,
+  patience: true,
+  levels: true,
+  candidates: true,
+  refit: true,
+  names: true,
+  signal: true,
+  onLevel: true,
+  split: true,
+  share: true,
+  seed: true,
+};
+/** Those that are not of the search. */
+const OF_ALGORITHMS: readonly string[] = ['degree', 'keep', 'neuron'];
+
+function checkKnown(options: FitOptions): void {
+  const known = Object.keys(KNOWN);
+  const other = Object.keys(options).find((name) => !known.includes(name));
+  if (other === undefined) return;
+  const belongs = OF_ALGORITHMS.includes(other) ? `; give it to the algorithm, as in mia({ ${other} })` : didYouMean(other, known);
+  throw new ValueError(`gmdh: no option is called ${other}${belongs || `; there are ${known.join(', ')}`}`);
+}
+
 /** Throws a ValueError for the first option that makes no sense. */
 export function settingsOf(options: FitOptions, features: number): Settings {
+  checkKnown(options);
   const { criterion = regularity, limit = 0, relativeLimit = 0, patience = 0 } = options;
   const names = options.names ?? Array.from({ length: features }, (_, i) => `x${i + 1}`);
   checkNames(names, features, (why) => {
     throw new ValueError(`gmdh: ${why}`);
   });
+  checkCriterion('gmdh', criterion);
   if (!(limit >= 0)) throw new ValueError(`gmdh: limit ${limit} must not be negative`);
   if (!(relativeLimit >= 0 && relativeLimit < 1)) throw new ValueError(`gmdh: relativeLimit ${relativeLimit} must be from 0 to below 1`);
   if (!(patience >= 0)) throw new ValueError(`gmdh: patience ${patience} must not be negative`);

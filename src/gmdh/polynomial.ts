@@ -1,6 +1,7 @@
 /** Equation (1) as a layer: a weighted sum of terms, to be trained by gradient or found by least squares. */
 import { parameter, tensor, zeros } from '../create.js';
 import { ShapeError, ValueError } from '../errors.js';
+import { mustBeTensor } from '../must-be.js';
 import { type Layer, layer } from '../nn/layer.js';
 import { matmul } from '../ops/matmul.js';
 import { astype } from '../ops/move.js';
@@ -50,6 +51,7 @@ export function checkTerms(name: string, variables: number, terms: readonly Term
 
 /** The features of x in float64, one by one, [..., 1]. Throws a ShapeError if x has another number of them. */
 export function columnsOf(name: string, x: Tensor, features: number): (i: number) => Tensor {
+  mustBeTensor(name, 'x', x);
   if (x.shape.at(-1) !== features) {
     const why = `takes ${features} features, got shape ${show(x.shape)}; the last axis must have ${features}`;
     throw new ShapeError(name, why, [x.shape], -1);

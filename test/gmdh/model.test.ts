@@ -273,6 +273,41 @@ describe('mistakes are refused, with what to do instead', async () => {
       () => fit(combi(), { x, y }, { criterion: { name: 'mine', fittedOn: ['A'], value: () => Number.NaN } }),
     ],
     ['ValueError: terms: 60 features have more than 100000 terms up to degree 4; take a lower degree', () => gmdh.termsUpTo(60, 4)],
+    [
+      'ValueError: gmdh: 1 rows in a part are too few for 2 coefficients; give more examples',
+      () => fit(combi(), { x: x.slice(0, 3), y: y.slice(0, 3) }),
+    ],
+    ['DTypeError: gmdh: y must be a tensor, got undefined', () => fit(combi(), { x } as never)],
+    ['DTypeError: gmdh: x must be a tensor, got undefined', () => (fit as (a: unknown) => unknown)(combi())],
+    ['DTypeError: gmdh: x must be a tensor, got an array; make one with tensor()', () => fit(combi(), { x: [[1]], y: [[1]] } as never)],
+    ['DTypeError: gmdh: x must be a tensor, got an array; make one with tensor()', () => network.predict([[1, 2, 3]] as never)],
+    ['DTypeError: leastSquares: y must be a tensor, got an array; make one with tensor()', () => gmdh.leastSquares(y, [1] as never)],
+    ['ValueError: gmdh: takes an algorithm, as in fit(combi(), { x, y }), got a function; call it', () => fit(combi as never, { x, y })],
+    ['ValueError: gmdh: takes an algorithm, as in fit(combi(), { x, y }), got an object', () => fit({ x, y } as never, {} as never)],
+    [
+      'ValueError: gmdh: takes a criterion itself, such as regularity, got the text "regularity"',
+      () => fit(combi(), { x, y }, { criterion: 'regularity' as never }),
+    ],
+    [
+      'ValueError: weighted: takes a criterion itself, such as regularity, got the text "a"',
+      () => gmdh.weighted('a' as never, 'b' as never),
+    ],
+    ['ValueError: symmetric: takes a criterion itself, such as regularity, got undefined', () => gmdh.symmetric(undefined as never)],
+    [
+      'ValueError: gmdh: criterion "mine" is fittedOn Z; the parts are A, B and all',
+      () => fit(combi(), { x, y }, { criterion: { name: 'mine', fittedOn: ['Z' as never], value: () => 1 } }),
+    ],
+    ['ValueError: gmdh: names must be a list of texts', () => fit(combi(), { x, y }, { names: [1, 2, 3] as never })],
+    ['ValueError: gmdh: names must be a list of texts', () => fit(combi(), { x, y }, { names: 'abc' as never })],
+    ['ValueError: gmdh: no option is called sead; did you mean seed?', () => fit(combi(), { x, y }, { sead: 1 } as never)],
+    [
+      'ValueError: gmdh: no option is called keep; give it to the algorithm, as in mia({ keep })',
+      () => fit(mia(), { x, y }, { keep: 4 } as never),
+    ],
+    [
+      'ValueError: gmdh: no option is called kBest; there are criterion, averaged, limit, relativeLimit, patience, levels, candidates, refit, names, signal, onLevel, split, share, seed',
+      () => fit(combi(), { x, y }, { kBest: 3 } as never),
+    ],
     ['ValueError: weighted: alpha 0 must be above 0 and below 1', () => gmdh.weighted(gmdh.regularity, gmdh.stability, 0)],
     ['ShapeError: polynomial: 2 terms need as many coefficients, got 1', () => polynomial(2, [[], [0]], [1])],
     ['ValueError: polynomial: term [2] must be variables from 0 to 1 in rising order', () => polynomial(2, [[2]])],
@@ -288,6 +323,53 @@ describe('mistakes are refused, with what to do instead', async () => {
     ],
   ];
   it.each(cases)('%s', async (says, of) => expect(await message(of)).toBe(says));
+
+  it('a level counts as its best candidates on average', async () => {
+    const scores: number[] = [];
+    const spy: gmdh.Criterion = {
+      ...gmdh.regularity,
+      value(fits) {
+        scores.push(gmdh.regularity.value(fits));
+        return scores.at(-1)!;
+      },
+    };
+    const { levels } = await fit(multi({ keep: 4 }), { x, y }, { criterion: spy, averaged: 3, levels: 1 });
+    const [a, b, c] = scores.sort((p, q) => p - q);
+    expect(levels[0]!.value).toBeCloseTo((a! + b! + c!) / 3, 12);
+    // No more than are kept.
+    expect((await fit(multi({ keep: 2 }), { x, y }, { averaged: 3, levels: 1 })).levels[0]!.value).toBeCloseTo((a! + b!) / 2, 12);
+  });
+
+  it('a level must be better by more than the limits, also where the criterion is negative', async () => {
+    /** As good as the number of terms says. */
+    const falling = (values: readonly number[]): gmdh.Criterion => ({
+      name: 'falling',
+      fittedOn: ['A'],
+      value: ({ coefficients }) => values[coefficients('A').size - 2]!,
+    });
+    const terms = async (values: readonly number[], options: gmdh.FitOptions): Promise<number> =>
+      (await fit(multi(), { x, y }, { ...options, criterion: falling(values), levels: values.length })).neurons[0]!.terms.length - 1;
+    expect(await terms([10, 8, 7, 6.5], {})).toBe(4);
+    expect(await terms([10, 8, 7, 6.5], { limit: 1 })).toBe(2);
+    expect(await terms([10, 8, 7, 6.5], { limit: 0.5 })).toBe(3);
+    expect(await terms([10, 8, 7, 6.5], { relativeLimit: 0.1 })).toBe(3);
+    expect(await terms([-10, -12, -13, -13.5], {})).toBe(4);
+    expect(await terms([-10, -12, -13, -13.5], { relativeLimit: 0.1 })).toBe(2);
+    // Noise immunity on part B alone: real levels below 0.
+    for (let seed = 0; seed < 20; seed++) {
+      const { levels } = await fit(combi({ degree: 1 }), { x, y }, { criterion: gmdh.noiseImmunity, seed, relativeLimit: 0.5 });
+      const values = levels.map(({ value }) => value);
+      if (values.length > 2) expect(values[1]).toBeLessThan(values[0]! - 0.5 * Math.abs(values[0]!));
+    }
+  });
+
+  it('two criteria weighted are worth what the weights say', () => {
+    const worth = (value: number): gmdh.Criterion => ({ name: `${value}`, fittedOn: value > 5 ? ['B'] : ['A'], value: () => value });
+    const both = gmdh.weighted(worth(3), worth(10), 0.8);
+    expect([both.name, both.fittedOn]).toEqual(['0.8 3 + 0.2 10', ['A', 'B']]);
+    expect(both.value(undefined as never)).toBeCloseTo(0.8 * 3 + 0.2 * 10, 12);
+    expect(gmdh.weighted(worth(3), worth(10)).value(undefined as never)).toBe(6.5);
+  });
 
   it('within those limits scales change nothing', async () => {
     const law = x

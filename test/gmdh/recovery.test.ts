@@ -88,7 +88,7 @@ describe('from clean data the polynomial comes back exactly', () => {
 describe('under noise', () => {
   const problems = Array.from({ length: 60 }, (_, seed) => problem(seed, 3, gmdh.termsUpTo(3, 2).slice(1), 1 + (seed % 3), 120, 0.2));
   for (const [name, algorithm] of Object.entries({ combi: gmdh.combi(), multi: gmdh.multi({ keep: 3 }) })) {
-    it(`${name} selects the terms of 60 polynomials, and no others`, async () => {
+    it(`${name} selects the terms of 60 polynomials, and no others, with relativeLimit: 0.2`, async () => {
       for (const { x, y, summands } of problems) {
         const model = await gmdh.fit(algorithm, { x, y }, { relativeLimit: 0.2, refit: true });
         const found = model.polynomial();
