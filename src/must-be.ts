@@ -44,3 +44,9 @@ export function namedTensors(op: string, given: NamedTensors): [name: string, t:
   }
   return entries;
 }
+
+/** @throws DTypeError unless each value is a text. */
+export function mustBeTexts(op: string, what: string, texts: Readonly<Record<string, string>>): void {
+  for (const [key, text] of Object.entries(texts))
+    if (typeof text !== 'string') throw new DTypeError(op, `${what} "${key}" must be a text, got ${inWords(text)}`);
+}

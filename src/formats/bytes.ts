@@ -1,5 +1,6 @@
 /** Takes bytes from memory or from streams, in Node and in browsers, and not more of them than wanted. */
 import { ValueError } from '../errors.js';
+import { inWords } from '../must-be.js';
 import { beyond } from './error.js';
 
 /** Bytes that are there at once. */
@@ -50,6 +51,14 @@ function iterate(source: ByteStream): AsyncIterator<Uint8Array> {
 const isStream = (source: unknown): source is ByteStream =>
   typeof source === 'object' && source !== null && (Symbol.asyncIterator in source || 'getReader' in source);
 
+/** How to come by the bytes in what was given. */
+function fixFor(source: unknown): string {
+  if (typeof source === 'string') return '; pass what is in the file, as from readFile';
+  if (typeof source !== 'object' || source === null) return '';
+  if (source instanceof Promise) return '; await it';
+  return 'stream' in source ? '; pass its stream()' : 'body' in source ? '; pass its body' : '';
+}
+
 /** A source from which bytes are taken by number, not by the piece. Memory is taken for what has come, never for what is to come. */
 export class Taker {
   /** Null where all bytes are there. */
@@ -58,9 +67,8 @@ export class Taker {
   #rest: Uint8Array;
 
   constructor(source: ByteSource) {
-    if (!isBytes(source) && !isStream(source)) {
-      throw new ValueError(`bytes: readers take bytes or a stream of bytes, got ${source === null ? 'null' : typeof source}`);
-    }
+    if (!isBytes(source) && !isStream(source))
+      throw new ValueError(`bytes: readers take bytes or a stream of bytes, got ${inWords(source)}${fixFor(source)}`);
     this.#chunks = isBytes(source) ? null : iterate(source);
     this.#rest = isBytes(source) ? asBytes(source) : new Uint8Array(0);
   }

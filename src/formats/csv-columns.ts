@@ -5,7 +5,8 @@ import { FormatError } from './error.js';
 const refuse = (line: number, column: string, why: string): never => {
   throw new FormatError('csv', `line ${line}, column "${column}" ${why}`);
 };
-const MISSING = 'is empty; repair it, or leave out the row or the column';
+const REPAIR = 'repair it, or leave out the row or the column';
+const MISSING = `is empty; ${REPAIR}`;
 
 /** Numbers whose count is known only at the end. */
 class Growing {
@@ -33,18 +34,17 @@ const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
 /** Cells that must be numbers, row after row. */
 export class Numbers {
   readonly #numbers: Growing;
-  constructor(readonly dtype: 'float32' | 'float64') {
+  /** `hint` says what may be wrong with all of them. */
+  constructor(
+    readonly dtype: 'float32' | 'float64',
+    readonly hint: string,
+  ) {
     this.#numbers = new Growing(dtype);
   }
   /** @throws FormatError for a cell that is missing, no number, or too large for the number type. */
   push(cell: string, line: number, column: string): void {
-    if (!NUMBER.test(cell)) {
-      refuse(
-        line,
-        column,
-        cell.trim() === '' ? MISSING : `is ${JSON.stringify(cell)}, no number; repair it, or leave out the row or the column`,
-      );
-    }
+    if (!NUMBER.test(cell))
+      refuse(line, column, cell.trim() === '' ? MISSING : `is ${JSON.stringify(cell)}, no number; ${this.hint || REPAIR}`);
     const value = Number(cell);
     if (!Number.isFinite(this.dtype === 'float32' ? Math.fround(value) : value))
       refuse(line, column, `is ${cell.trim()}, too large for ${this.dtype}`);

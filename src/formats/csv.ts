@@ -42,7 +42,13 @@ interface Reading {
   finish(): Table;
 }
 
-function reading(names: readonly string[], line: number, options: CsvOptions): Reading {
+/** Of rows with one column only: which mark it has that may be the delimiter. */
+function hintOf(row: readonly string[]): string {
+  const mark = row.length === 1 ? /[;\t|]/.exec(row[0]!)?.[0] : undefined;
+  return mark === undefined ? '' : `pass delimiter: ${JSON.stringify(mark)} if that is what stands between the columns`;
+}
+
+function reading(names: readonly string[], line: number, options: CsvOptions, hint: string): Reading {
   const { label, dtype = 'float32' } = options;
   const positions = new Map(names.map((name, i) => [name, i]));
   if (positions.size < names.length) {
@@ -53,17 +59,17 @@ function reading(names: readonly string[], line: number, options: CsvOptions): R
     const at = typeof column === 'number' ? column : positions.get(column);
     if (at !== undefined && Number.isInteger(at) && at >= 0 && at < names.length) return at;
     const which = typeof column === 'number' ? column : `"${column}"`;
-    throw new FormatError('csv', `no column ${which}; there are ${names.map((name) => `"${name}"`).join(', ')}`);
+    throw new FormatError('csv', `no column ${which}; there are ${names.map((name) => `"${name}"`).join(', ')}${hint && `; ${hint}`}`);
   };
   const labelAt = label === undefined ? -1 : find(label);
   const chosen = options.columns?.map(find) ?? [...names.keys()].filter((i) => i !== labelAt);
-  const numbers = new Numbers(dtype);
+  const numbers = new Numbers(dtype, hint);
   const classes = new Classes(options.classes);
   let count = 0;
   return {
     add(row, line) {
       if (row.length !== names.length)
-        throw new FormatError('csv', `line ${line} has ${row.length} columns, the table has ${names.length}`);
+        throw new FormatError('csv', `line ${line} has ${row.length} columns, the table has ${names.length}${hint && `; ${hint}`}`);
       for (const i of chosen) numbers.push(row[i]!, line, names[i]!);
       if (labelAt >= 0) classes.push(row[labelAt]!, line, names[labelAt]!);
       count++;
@@ -93,6 +99,8 @@ export async function readCsv(source: string | ByteSource, options: CsvOptions =
   if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
     throw new ValueError(`csv: delimiter ${JSON.stringify(delimiter)} must be one character, neither a quote nor a line's end`);
   }
+  if (typeof source === 'string' && /^[^\r\n]*\.(csv|tsv|txt)$/i.test(source))
+    throw new ValueError(`csv: ${JSON.stringify(source)} is a path, not a table; pass what is in the file, as from readFile`);
   // Loaded when it is needed: whoever reads other formats does without. Nothing of it that makes code from text is used.
   const { dsvFormat } = await import('d3-dsv');
   const { parseRows } = dsvFormat(delimiter);
@@ -101,11 +109,11 @@ export async function readCsv(source: string | ByteSource, options: CsvOptions =
     parseRows(text, (row, i) => {
       if (row.length === 1 && row[0] === '') return null;
       const isHeader = header && !table;
-      table ??= reading(header ? row : row.map((_, column) => String(column)), lines[i]!, options);
+      table ??= reading(header ? row : row.map((_, column) => String(column)), lines[i]!, options, hintOf(row));
       if (!isHeader) table.add(row, lines[i]!);
       // Nothing is collected.
       return null;
     });
   }
-  return (table ?? reading([], 1, options)).finish();
+  return (table ?? reading([], 1, options, '')).finish();
 }

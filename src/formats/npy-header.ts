@@ -2,7 +2,7 @@
 import { sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import { FormatError, invalid } from './error.js';
-import { type NumberKind, widthOf } from './numbers.js';
+import { MOST_AXES, type NumberKind, widthOf } from './numbers.js';
 
 /** What the numbers are, and how they lie. */
 export interface NpyHeader {
@@ -13,8 +13,6 @@ export interface NpyHeader {
 }
 
 const KINDS: ReadonlySet<string> = new Set(['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8']);
-/** As many as NumPy allows. */
-const MOST_AXES = 64;
 
 const bad = (why: string): FormatError => invalid('npy', why);
 

@@ -1,5 +1,6 @@
 /** Reads and writes single arrays as NumPy does, in `.npy` files: a header that is a Python dictionary, then the numbers. */
 import type { Storage } from '../dtype.js';
+import { mustBeTensor } from '../must-be.js';
 import { permute } from '../ops/move.js';
 import { sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
@@ -67,6 +68,7 @@ export interface NpyOptions {
 
 /** The size of a file and its pieces. */
 function piecesOf(t: Tensor, { fortran = false }: NpyOptions): { readonly size: number; readonly pieces: Iterable<Uint8Array> } {
+  mustBeTensor('npy', 'the array', t);
   const data = fortran ? reversed(t.shape, t.data) : t.data;
   const shape = t.rank === 1 ? `(${t.shape[0]},)` : `(${t.shape.join(', ')})`;
   const dict = `{'descr': '<${KIND_OF[t.dtype]}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${shape}, }`;

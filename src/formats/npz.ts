@@ -1,10 +1,11 @@
 /** Reads and writes several named arrays in one file, as `numpy.savez` does: a ZIP archive of `.npy` files. */
 import type { FileEntry, ZipWriter } from '@zip.js/zip.js';
 import { ValueError } from '../errors.js';
+import { type NamedTensors, namedTensors } from '../must-be.js';
 import type { Tensor } from '../tensor.js';
 import { type ByteSource, LIMIT, readBytes, type StreamLimit } from './bytes.js';
 import { beyond, FormatError, invalid } from './error.js';
-import { readNpy, writeNpy } from './npy.js';
+import { type NpyOptions, readNpy, writeNpy } from './npy.js';
 
 /**
  * zip.js, of the small ZIP libraries, writes ZIP64 and refuses archives that two readers may understand differently (fflate does neither).
@@ -66,24 +67,29 @@ export async function readNpz(source: ByteSource, { limit = LIMIT }: StreamLimit
 }
 
 /** How arrays are written. */
-export interface NpzOptions {
+export interface NpzOptions extends NpyOptions {
   /** Whether they are packed. Default false, as with `numpy.savez`. */
   readonly compress?: boolean | undefined;
+  /** Sizes in 64 bits also where 32 are enough, as `numpy.savez` has them. @internal */
+  readonly zip64?: boolean | undefined;
 }
 
-/** Names may have folders, as NumPy's may, but not lead out of them. */
-function checkNames(arrays: Readonly<Record<string, Tensor>>): void {
-  for (const name of Object.keys(arrays)) {
+/** The arrays by name. Names may have folders, as NumPy's may, but not lead out of them. */
+function checked(arrays: NamedTensors): [name: string, t: Tensor][] {
+  const entries = namedTensors('npz', arrays);
+  for (const [name] of entries) {
     if (name.split('/').every((part) => !['', '.', '..'].includes(part)) && !/^[A-Za-z]:|[\\\0]/.test(name)) continue;
     throw new ValueError(`npz: an array cannot be called ${JSON.stringify(name)}; choose a name that is no path out of a folder`);
   }
+  return entries;
 }
 
-async function writeAll<T>(writer: ZipWriter<T>, arrays: Readonly<Record<string, Tensor>>, { compress = false }: NpzOptions): Promise<T> {
+async function writeAll<T>(writer: ZipWriter<T>, arrays: readonly [name: string, t: Tensor][], options: NpzOptions): Promise<T> {
   const { Uint8ArrayReader } = await zip();
-  for (const [name, t] of Object.entries(arrays)) {
-    await writer.add(`${name}.npy`, new Uint8ArrayReader(writeNpy(t)), { level: compress ? 6 : 0 });
-  }
+  const { compress = false, zip64 = false } = options;
+  // Not said means: where they must be.
+  const how = { level: compress ? 6 : 0, ...(zip64 ? { zip64 } : {}) };
+  for (const [name, t] of arrays) await writer.add(`${name}.npy`, new Uint8ArrayReader(writeNpy(t, options)), how);
   return writer.close();
 }
 
@@ -93,27 +99,27 @@ const settings = () => ({ ...PLAIN, lastModDate: new Date(1980, 0, 1) });
 
 /**
  * The bytes of an `.npz` file. The same arrays give the same bytes on the same platform.
- * @throws ValueError for a name that cannot be one: empty, or a path that leads out of a folder.
+ * @throws ValueError for a name that cannot be one: empty, or a path that leads out of a folder; DTypeError for what is no tensor.
  * @example
  * await writeFile('pictures.npz', await writeNpz({ x, y }, { compress: true }));
  */
-export async function writeNpz(arrays: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-  checkNames(arrays);
+export async function writeNpz(arrays: NamedTensors, options: NpzOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const entries = checked(arrays);
   const { Uint8ArrayWriter, ZipWriter } = await zip();
-  return writeAll(new ZipWriter(new Uint8ArrayWriter(), settings()), arrays, options);
+  return writeAll(new ZipWriter(new Uint8ArrayWriter(), settings()), entries, options);
 }
 
 /**
  * The same file as a stream; one array at a time is in memory twice.
- * @throws ValueError for a name that cannot be one: empty, or a path that leads out of a folder.
+ * @throws ValueError for a name that cannot be one: empty, or a path that leads out of a folder; DTypeError for what is no tensor.
  * @example
  * await writeFile('pictures.npz', streamNpz({ x, y }));
  */
-export function streamNpz(arrays: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): ReadableStream<Uint8Array> {
-  checkNames(arrays);
+export function streamNpz(arrays: NamedTensors, options: NpzOptions = {}): ReadableStream<Uint8Array> {
+  const entries = checked(arrays);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   zip()
-    .then(({ ZipWriter }) => writeAll(new ZipWriter(writable, settings()), arrays, options))
+    .then(({ ZipWriter }) => writeAll(new ZipWriter(writable, settings()), entries, options))
     // Whoever reads the stream learns of it.
     .catch((error) => writable.abort(error).catch(() => {}));
   return readable;

@@ -5,6 +5,9 @@ import { FormatError } from './error.js';
 /** f: float, b: bfloat16, i: signed, u: unsigned, t: truth value. The digit is the number of bytes. */
 export type NumberKind = 'f2' | 'f4' | 'f8' | 'b2' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 't1';
 
+/** As many axes as NumPy allows. */
+export const MOST_AXES = 64;
+
 /** How many bytes one number takes. */
 export const widthOf = (kind: NumberKind): number => Number(kind[1]);
 

@@ -2,7 +2,7 @@
 import { sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import { type FormatError, invalid } from './error.js';
-import { type NumberKind, widthOf } from './numbers.js';
+import { MOST_AXES, type NumberKind, widthOf } from './numbers.js';
 import { parseStrictJson } from './strict-json.js';
 
 /** Where a tensor lies, counted from the end of the header. */
@@ -69,6 +69,7 @@ function parseEntry(name: string, value: unknown): Entry {
   const kind = KINDS.get(dtype);
   if (!kind) throw bad(`tensor "${name}" has number type ${String(dtype)}; ${[...KINDS.keys()].join(', ')} are read`);
   if (!Array.isArray(shape) || !shape.every(isCount)) throw bad(`tensor "${name}" has shape ${JSON.stringify(shape)}`);
+  if (shape.length > MOST_AXES) throw bad(`tensor "${name}" has ${shape.length} axes, more than ${MOST_AXES}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     throw bad(`tensor "${name}" has offsets ${JSON.stringify(offsets)}`);
   const [begin, end] = offsets as [number, number];

@@ -1,6 +1,7 @@
 /** Reads and writes named tensors in the safetensors format: a JSON header, then the numbers, little-endian and row-major. */
 import type { DType } from '../dtype.js';
 import { ValueError } from '../errors.js';
+import { mustBeTexts, type NamedTensors, namedTensors } from '../must-be.js';
 import { sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { ByteSource, ByteStream, Bytes, StreamLimit } from './bytes.js';
@@ -26,6 +27,11 @@ export interface SafetensorsLimits {
 function* safetensors({ headerLimit = 2 ** 24 }: SafetensorsLimits): Parser<SafetensorsFile> {
   const size = yield { count: 8, what: 'the length of its header' };
   const length = new DataView(size.buffer, size.byteOffset).getBigUint64(0, true);
+  // A page of the web, a ZIP archive: other files begin with letters or marks of their own.
+  if (length > Number.MAX_SAFE_INTEGER) {
+    const begin = new TextDecoder('latin1').decode(size);
+    throw invalid('safetensors', `it begins with ${JSON.stringify(begin)}, which is no length of a header`);
+  }
   if (length > headerLimit) {
     throw invalid('safetensors', `its header has ${length} bytes, more than ${headerLimit}; pass a larger headerLimit if that is right`);
   }
@@ -61,10 +67,11 @@ const widthIn = ({ dtype }: Tensor): number => widthOf(KIND_OF[dtype]);
 
 /** The size of a file and its pieces. */
 function piecesOf(
-  tensors: Readonly<Record<string, Tensor>>,
+  tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
 ): { readonly size: number; readonly pieces: Iterable<Uint8Array> } {
-  const order = Object.entries(tensors).sort(([a, x], [b, y]) => widthIn(y) - widthIn(x) || (a < b ? -1 : 1));
+  mustBeTexts('safetensors', 'metadata', metadata);
+  const order = namedTensors('safetensors', tensors).sort(([a, x], [b, y]) => widthIn(y) - widthIn(x) || (a < b ? -1 : 1));
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let end = 0;
   for (const [name, t] of order) {
@@ -87,27 +94,21 @@ function piecesOf(
 
 /**
  * The bytes of a safetensors file: wider number types first, then by name, as the reference writer does.
- * @throws ValueError for the reserved name `__metadata__`.
+ * @throws ValueError for the reserved name `__metadata__`, DTypeError for what is no tensor and for metadata that is no text.
  * @example
  * await writeFile('model.safetensors', writeSafetensors({ weights, bias }, { note: 'trained' }));
  */
-export function writeSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
-  metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(tensors: NamedTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
   const { size, pieces } = piecesOf(tensors, metadata);
   return joined(pieces, size);
 }
 
 /**
  * The same file as a stream, for models that one would not want in memory twice. The numbers are those at the time when each piece is taken.
- * @throws ValueError for the reserved name `__metadata__`.
+ * @throws ValueError for the reserved name `__metadata__`, DTypeError for what is no tensor and for metadata that is no text.
  * @example
  * await writeFile('model.safetensors', streamSafetensors(net.named));
  */
-export function streamSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
-  metadata: Readonly<Record<string, string>> = {},
-): ReadableStream<Uint8Array> {
+export function streamSafetensors(tensors: NamedTensors, metadata: Readonly<Record<string, string>> = {}): ReadableStream<Uint8Array> {
   return streamOf(piecesOf(tensors, metadata).pieces);
 }

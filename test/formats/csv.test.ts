@@ -82,9 +82,20 @@ describe('readCsv', () => {
     ['a,b\n1,2\n', { label: 2 }, 'csv: no column 2; there are "a", "b"'],
     ['a,k\n1,x\n2, \n', { label: 'k' }, 'csv: line 3, column "k" is empty'],
     ['a,k\n1,x\n', { label: 'k', classes: ['y', 'z'] }, 'csv: line 2, column "k" is "x", none of the classes y, z'],
+    ['a;b\n1;2\n', {}, 'column "a;b" is "1;2", no number; pass delimiter: ";" if that is what stands between the columns'],
+    ['a\tb\n1\t2\n', { label: 'b' }, 'csv: no column "b"; there are "a\tb"; pass delimiter: "\\t" if that is'],
+    ['a;b\n1,5;2\n', {}, 'csv: line 2 has 2 columns, the table has 1; pass delimiter: ";" if that is'],
+    ['1|2\n3|4\n', { header: false }, 'csv: line 1, column "0" is "1|2", no number; pass delimiter: "|" if that is'],
     ['a,b\n', { delimiter: '::' }, 'csv: delimiter "::" must be one character'],
   ] satisfies [string, CsvOptions, string][])('%j refused', async (text, options, why) => {
     await expect(readCsv(text, options)).rejects.toThrow(why);
     await expect(readCsv(new Blob([text]).stream(), options)).rejects.toThrow(why);
+  });
+  it('refuses a path, and reads a table that only looks like one', async () => {
+    await expect(readCsv('/data/iris.csv')).rejects.toThrow(
+      'csv: "/data/iris.csv" is a path, not a table; pass what is in the file, as from readFile',
+    );
+    expect((await readCsv('iris.csv\n1\n')).columns).toEqual(['iris.csv']);
+    expect((await readCsv('a;b\n1\n')).columns).toEqual(['a;b']);
   });
 });

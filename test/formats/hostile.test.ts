@@ -197,6 +197,7 @@ describe('safetensors', () => {
       'tensor "t" of shape [1125899906842624,',
     ],
     ['a tensor that ends before it begins', safetensors(entry({ data_offsets: [8, 0] }), 8), 'needs 8 bytes'],
+    ['65 axes', safetensors(entry({ shape: [...Array(64).fill(1), 2] }), 8), 'tensor "t" has 65 axes, more than 64'],
     ['three offsets', safetensors(entry({ data_offsets: [0, 8, 8] }), 8), 'offsets [0,8,8]'],
     ['offsets beyond numbers', safetensors(entry({ data_offsets: [0, 1e300] }), 8), 'offsets [0,1e+300]'],
     ['a gap', safetensors(entry({ data_offsets: [4, 12] }), 12), 'begins at 4'],
@@ -223,8 +224,13 @@ describe('safetensors', () => {
   });
   it('a header longer than the file, or than wanted', async () => {
     const header = (length: bigint): Uint8Array => new Uint8Array(BigUint64Array.of(length).buffer);
-    expect(await refusal(() => readSafetensors(header(2n ** 63n)))).toContain(
-      'its header has 9223372036854775808 bytes, more than 16777216',
+    expect(await refusal(() => readSafetensors(header(2n ** 53n - 1n)))).toContain(
+      'its header has 9007199254740991 bytes, more than 16777216',
+    );
+    expect(await refusal(() => readSafetensors(header(2n ** 63n)))).toContain('which is no length of a header');
+    const page = new TextEncoder().encode('<!DOCTYPE html><title>Not found</title>');
+    expect(await refusal(() => readSafetensors(page))).toBe(
+      'safetensors: not a valid file: it begins with "<!DOCTYP", which is no length of a header',
     );
     expect(await refusal(() => readSafetensors(header(1000n)))).toContain('cut short: of its header, 0 of 1000 bytes are there');
     const bytes = writeSafetensors({ w: tensor([1]) });

@@ -62,6 +62,16 @@ describe('round trips', () => {
       { numRuns: 40 },
     );
   });
+  it('npz in Fortran order, and with sizes in 64 bits, which both are read back', async () => {
+    const t = tensor([[1, 2, 3], [4, 5, 6]]); // biome-ignore format: short
+    const bytes = await writeNpz({ t }, { fortran: true, zip64: true });
+    expectSame((await readNpz(bytes)).get('t')!, t);
+    const text = Buffer.from(bytes).toString('latin1');
+    expect(text).toContain("'fortran_order': True");
+    // The extra field of 64-bit sizes in the local header, behind its 30 bytes and the name.
+    expect(Buffer.from(bytes).readUInt16LE(30 + 't.npy'.length)).toBe(1);
+    expect(Buffer.from(await writeNpz({ t })).readUInt16LE(28)).toBe(0);
+  });
   it('names that lead elsewhere are not written', async () => {
     for (const name of ['', '/a', 'a//b', '../a', 'a/../b', './a', 'C:/a', 'a\\b', 'a\0', 'a/']) {
       await expect(writeNpz({ [name]: tensor([1]) }), name).rejects.toThrow('npz: an array cannot be called');

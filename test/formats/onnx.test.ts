@@ -285,6 +285,26 @@ describe('users of their own ops', () => {
   });
 });
 
+it('what is no function of tensors is refused, with what would be', () => {
+  const said = (...args: unknown[]): string => {
+    try {
+      (toOnnx as (...args: unknown[]) => unknown)(...args);
+    } catch (error) {
+      return `${(error as Error).name}: ${(error as Error).message}`;
+    }
+    return 'not refused';
+  };
+  const [net, x] = [dense(4, 3), zeros([1, 4])];
+  expect([said(net, x), said(net), said(net, []), said(net, [[1, 4]]), said({}, [x]), said(net, [x], { metadata: { epoch: 1 } })]).toEqual([
+    'DTypeError: toOnnx: inputs must be a list of tensors, as in [zeros([1, 4])], got a Tensor',
+    'DTypeError: toOnnx: inputs must be a list of tensors, as in [zeros([1, 4])], got undefined',
+    'ValueError: toOnnx: the function takes inputs; pass tensors like them, as in [zeros([1, 4])]',
+    'DTypeError: toOnnx: input 1 must be a tensor, got an array; make one with tensor()',
+    'ValueError: toOnnx: takes a function or a model, got an object',
+    'DTypeError: toOnnx: metadata "epoch" must be a text, got the number 1',
+  ]);
+});
+
 describe('a function that is no graph is refused', () => {
   const w = parameter(tensor([1, 2, 3]), 'w');
   const running = state(zeros([3]), 'running mean');

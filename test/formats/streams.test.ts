@@ -106,6 +106,38 @@ describe('written as streams', () => {
     expectBytes(bytesOf(found.get('large')!), bytesOf(large));
     expect([...found.keys()]).toEqual(['large', 'small']);
   });
+  it('what readers give: Maps as well as objects', async () => {
+    const [x, y] = [tensor([1, 2]), tensor([[3]], { dtype: 'float64' })];
+    const map = new Map<string, Tensor>([['x', x], ['y', y]]); // biome-ignore format: short
+    const expectBoth = (found: ReadonlyMap<string, Tensor>): void => {
+      expect([...found.keys()].sort()).toEqual(['x', 'y']);
+      for (const [name, t] of found) expectSame(t, map.get(name)!);
+    };
+    expectBoth(await readNpz(await writeNpz(map)));
+    expectBoth(await readNpz(streamNpz(map)));
+    expectBoth(readSafetensors(writeSafetensors(map)).tensors);
+    expectBoth((await readSafetensors(streamSafetensors(map))).tensors);
+    expectBoth(await readNpz(await writeNpz(await readNpz(await writeNpz({ x, y })))));
+  });
+  it('nothing but tensors by name is written', async () => {
+    const wrong: [unknown, string][] = [
+      [{ a: [1, 2] }, '"a" must be a tensor, got an array; make one with tensor()'],
+      [new Map([['a', 3]]), '"a" must be a tensor, got the number 3; make one with tensor()'],
+      [[tensor([1])], 'takes tensors by name, as in { x, y }, got an array'],
+      [tensor([1]), 'takes tensors by name, as in { x, y }, got a Tensor'],
+      [Promise.resolve({}), 'takes tensors by name; await it, got a promise'],
+      [{ tensors: new Map(), metadata: {} }, '"tensors" holds a Map; pass that alone, as in file.tensors'],
+    ];
+    for (const [given, why] of wrong) {
+      await expect(writeNpz(given as never)).rejects.toThrow(`npz: ${why}`);
+      expect(() => streamNpz(given as never)).toThrow(`npz: ${why}`);
+      expect(() => writeSafetensors(given as never)).toThrow(`safetensors: ${why}`);
+      expect(() => streamSafetensors(given as never)).toThrow(`safetensors: ${why}`);
+    }
+    expect(() => writeNpy([1, 2] as never)).toThrow('npy: the array must be a tensor, got an array; make one with tensor()');
+    expect(() => streamNpy(undefined as never)).toThrow('npy: the array must be a tensor, got undefined');
+    expect(() => writeSafetensors({}, { epoch: 3 } as never)).toThrow('safetensors: metadata "epoch" must be a text, got the number 3');
+  });
   it('a stream of an archive may be left', async () => {
     const reader = streamNpz({ a: zeros([500_000]), b: zeros([500_000]) }).getReader();
     await reader.read();
@@ -176,11 +208,26 @@ describe('streams are left at once', () => {
       await expect(read(broken())).rejects.toThrow('the line is dead');
     }
   });
-  it('what is no stream of bytes is refused by name', async () => {
-    // @ts-expect-error a response without a body
-    expect(() => readNpy(null)).toThrow('bytes: readers take bytes or a stream of bytes, got null');
-    // @ts-expect-error a path
-    expect(() => readSafetensors('model.safetensors')).toThrow('got string');
+  it('what is no stream of bytes is refused by name, with the way to the bytes', async () => {
+    const bytes = writeNpy(tensor([1]));
+    const wrong: [unknown, string][] = [
+      [null, 'got null'],
+      [undefined, 'got undefined'],
+      ['model.npy', 'got the text "model.npy"; pass what is in the file, as from readFile'],
+      [Promise.resolve(bytes), 'got a promise; await it'],
+      [new Blob([bytes]), 'got a Blob; pass its stream()'],
+      [new Response(bytes), 'got a Response; pass its body'],
+      [[1, 2], 'got an array'],
+      [5, 'got the number 5'],
+    ];
+    for (const [source, why] of wrong) {
+      const said = `bytes: readers take bytes or a stream of bytes, ${why}`;
+      expect(() => readNpy(source as never)).toThrow(said);
+      expect(() => readSafetensors(source as never)).toThrow(said);
+      await expect(readNpz(source as never)).rejects.toThrow(said);
+      await expect(readBytes(source as never)).rejects.toThrow(said);
+      if (typeof source !== 'string') await expect(readCsv(source as never)).rejects.toThrow(said);
+    }
     const text = createReadStream(import.meta.filename, 'utf8');
     await expect(readNpy(text)).rejects.toThrow('bytes: the stream gives strings; read it without an encoding');
   });

@@ -29,9 +29,13 @@ for (const [name, t] of Object.entries(arrays)) {
   writeFileSync(join(folder, `${name}-fortran.npy`), writeNpy(t, { fortran: true }));
   remember(`${name}-fortran.npy`, t);
 }
-for (const compress of [false, true]) {
-  const file = compress ? 'packed.npz' : 'plain.npz';
-  writeFileSync(join(folder, file), await writeNpz(arrays, { compress }));
+for (const [file, options] of Object.entries({
+  'plain.npz': {},
+  'packed.npz': { compress: true },
+  'fortran.npz': { fortran: true },
+  'zip64.npz': { zip64: true },
+})) {
+  writeFileSync(join(folder, file), await writeNpz(arrays, options));
   for (const [name, t] of Object.entries(arrays)) remember(`${file}/${name}`, t);
 }
 // A NaN with something in it, which arithmetic may lose.

@@ -1,5 +1,6 @@
 /** Writes a function of tensors as an ONNX model, which other programs run: ONNX Runtime on servers, in browsers, on phones. */
-import { ValueError } from '../../errors.js';
+import { DTypeError, ValueError } from '../../errors.js';
+import { inWords, mustBeTensor, mustBeTexts } from '../../must-be.js';
 import type { Model } from '../../nn/model.js';
 import { show } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -39,7 +40,8 @@ export interface OnnxOptions {
  *
  * Number types stay as they are: float32, float64 and int32. Runtimes do not have every operator for float64.
  * @throws OnnxError where `f` reads values, assigns state, draws random numbers, or applies an op without an ONNX form; and with
- * `dynamicBatch` if it does other things with more examples. ValueError for names that do not fit.
+ * `dynamicBatch` if it does other things with more examples. ValueError for names that do not fit, DTypeError for inputs
+ * that are no tensors.
  * @example
  * const bytes = toOnnx(model, [zeros([1, 12288])], { dynamicBatch: true, outputNames: ['probability'] });
  * await writeFile('model.onnx', bytes);
@@ -54,6 +56,7 @@ export function toOnnx<const T extends readonly Tensor[]>(
 
 /** The graph as plain data. @internal */
 export function exportGraph(f: Exported, inputs: readonly Tensor[], options: OnnxOptions): GraphData {
+  checkCall(f, inputs, options);
   const own = inputs.map((x, i) => x.name || numbered('input', i, inputs.length));
   const names = chosen('inputNames', options.inputNames, own);
   const graph = record(f, inputs, names, options);
@@ -69,6 +72,17 @@ export function exportGraph(f: Exported, inputs: readonly Tensor[], options: Onn
     return record(f, resized, names, options);
   };
   return forAnyBatch(ofSize, graph, batch, names[0]!);
+}
+
+/** Throws a ValueError or DTypeError for what is no function, and no list of tensors for it. */
+function checkCall(f: Exported, inputs: readonly Tensor[], { metadata = {} }: OnnxOptions): void {
+  if (typeof f !== 'function') throw new ValueError(`toOnnx: takes a function or a model, got ${inWords(f)}`);
+  if (!Array.isArray(inputs))
+    throw new DTypeError('toOnnx', `inputs must be a list of tensors, as in [zeros([1, 4])], got ${inWords(inputs)}`);
+  if (inputs.length === 0 && f.length > 0)
+    throw new ValueError('toOnnx: the function takes inputs; pass tensors like them, as in [zeros([1, 4])]');
+  for (const [i, x] of inputs.entries()) mustBeTensor('toOnnx', `input ${i + 1}`, x);
+  mustBeTexts('toOnnx', 'metadata', metadata);
 }
 
 /** Runs `f` and gives what it did. */
