@@ -43,6 +43,11 @@ function separable(seed: number, count: number, features: number, gap: number) {
   };
 }
 
+it('the step is 1 above 0, else 0; NaN travels', () => {
+  expect([...step(tensor([Number.NaN, -1, 0, 2, Number.POSITIVE_INFINITY])).data]).toEqual([Number.NaN, 0, 0, 1, 1]);
+  expect(perceptron(1)(tensor([[Number.NaN]])).item()).toBeNaN();
+});
+
 describe("Rosenblatt's rule", () => {
   it("converges on separable examples, within Novikoff's bound (R / γ)² of updates", () => {
     fc.assert(
@@ -105,6 +110,35 @@ describe("Rosenblatt's rule", () => {
     ]);
   });
 
+  it('takes no cycle for a proof that only rounding makes', () => {
+    const stuck = { weights: tensor([[1e10], [1e10]]), bias: tensor([1e10]) };
+    const lost = perceptron(2, stuck).learn(corners, labels(0, 0, 0, 1), { learningRate: 1e-8 });
+    expect(lost).toMatchObject({ converged: false, outcome: 'stopped', epochs: 1 });
+    expect(lost.message).toBe(
+      '3 of 4 examples are wrong after 3 updates in 1 epoch; the weights are those of epoch 0 again: the updates are lost in rounding; raise learningRate or use float64',
+    );
+    const wide = { weights: tensor([[1e20], [1e20]], double), bias: tensor([1e20], double) };
+    expect(perceptron(2, wide).learn(corners.astype('float64'), labels(0, 0, 0, 1), { learningRate: 1e-8 }).message).toMatch(
+      /raise learningRate$/,
+    );
+    // A true cycle proves it at any learning rate, though none of its moves is exact.
+    for (const learningRate of [0.1, 0.3, 1e30])
+      expect(perceptron(2).learn(corners, labels(0, 1, 1, 0), { learningRate }).outcome).toBe('cycle');
+    let lostRuns = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 2, max: 8 }), (seed, count) => {
+        const { x, y } = separable(seed, count, 2, 0.05);
+        const generator = new Generator(seed + 1);
+        const start = { weights: randn([2, 1], { generator }).mul(1e9) as Tensor<[2, 1]>, bias: tensor([1e9 * generator.normal()]) };
+        const run = perceptron(2, start).learn(x.astype('float32'), y, { learningRate: 10 ** (2 - generator.integer(4)), epochs: 50 });
+        expect(run.outcome).not.toBe('cycle');
+        if (run.message.includes('lost in rounding')) lostRuns++;
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+    expect(lostRuns).toBeGreaterThan(20);
+  });
+
   it('never says that it has converged where the same point has both labels', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 2, max: 12 }), (seed, count) => {
@@ -133,6 +167,11 @@ describe("Rosenblatt's rule", () => {
     expect(started.message).toMatch(/in 1 epoch: either no hyperplane separates the classes; allow more epochs/);
   });
 
+  it('takes labels of any number type, and lengths whose squares are no float32', () => {
+    expect(perceptron(2).learn(corners, labels(0, 1, 1, 1).astype('int32')).converged).toBe(true);
+    expect(perceptron(2).learn(corners.mul(3e38), labels(0, 0, 0, 1), { epochs: 2 }).message).toMatch(/a margin below \d\.\de\+38;/);
+  });
+
   it('says converged when the last epoch allowed is the one that got there', () => {
     const run = perceptron(2).learn(corners, labels(0, 1, 1, 1), { epochs: 3 });
     expect(run).toMatchObject({ converged: true, outcome: 'converged', epochs: 3, wrong: 0 });
@@ -149,6 +188,11 @@ describe("Rosenblatt's rule", () => {
       return 'nothing thrown';
     };
     expect([
+      says(() => perceptron(0)),
+      says(() => unit.learn(corners, tensor([0, 1, 1, 1]))),
+      says(() => unit.learn([[0, 0]] as never, labels(0))),
+      says(() => unit.learn(corners, undefined as never)),
+      says(() => perceptron(2, { weights: tensor([[1e308], [-1e308]], double) }).learn(tensor([[2, 2]], double), labels(0))),
       says(() => unit.learn(corners, labels(0, 1))),
       says(() => unit.learn(corners, labels(0, 1, 2, 1))),
       says(() => unit.learn(tensor([[0, Number.NaN]]), labels(1))),
@@ -156,6 +200,11 @@ describe("Rosenblatt's rule", () => {
       says(() => unit.learn(corners, labels(0, 0, 0, 1), { learningRate: -1 })),
       says(() => unit.learn(tensor([[1, 2, 3]]), labels(1))),
     ]).toEqual([
+      'perceptron: features 0 must be a whole number from 1',
+      'perceptron: learns from x [m, features] and y [m, 1] with m from 1, got [4, 2] and [4]; y.reshape([-1, 1])',
+      'perceptron: x must be a tensor, got an array; make one with tensor()',
+      'perceptron: y must be a tensor, got undefined',
+      'perceptron: the weighted sum of row 0 is no number; scale x',
       'perceptron: learns from x [m, features] and y [m, 1] with m from 1, got [4, 2] and [2, 1]',
       'perceptron: label 2 in row 2 must be 0 or 1',
       'perceptron: x has NaN in row 0; remove or repair that example',
