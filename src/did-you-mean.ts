@@ -2,7 +2,9 @@
 
 /** `; did you mean --size?`, if one of the known names is near. */
 export function didYouMean(name: string, known: readonly string[], prefix = ''): string {
-  const [nearest] = known.map((other) => ({ other, steps: distance(name, other) })).sort((a, b) => a.steps - b.steps);
+  const [nearest] = known
+    .map((other) => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .sort((a, b) => a.steps - b.steps);
   return nearest && nearest.steps <= Math.max(2, name.length / 2) ? `; did you mean ${prefix}${nearest.other}?` : '';
 }
 

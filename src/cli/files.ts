@@ -10,7 +10,7 @@ export async function writeAtomically(file: string, content: string | Uint8Array
   } catch (cause) {
     await rm(draft, { force: true });
     const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOSPC' ? 'the disk is full' : message;
+    const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EISDIR' ? 'it is a folder; name a file' : message;
     throw new Error(`${file}: cannot be written (${why}); what was there before is untouched`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 /** A trained model as a file: its weights, and in the metadata all that is needed to use it on pictures. */
 import '../methods.js';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ValueError } from '../errors.js';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import { CHANNELS } from '../images/decode.js';
@@ -44,7 +45,11 @@ export const dtypeOf = ({ parameters }: Model): 'float32' | 'float64' => (parame
  */
 export async function loadModel(file: string): Promise<PictureModel> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new ValueError(error.code === 'ENOENT' ? `${file}: there is no such file` : `${file}: cannot be read (${error.message})`);
+    const why: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: `is a folder; name the model in it, such as ${join(file, 'model.safetensors')}`,
+    };
+    throw new ValueError(`${file}: ${why[error.code ?? ''] ?? `cannot be read (${error.message})`}`);
   });
   const refuse = (why: string): never => {
     throw new ValueError(`${file}: ${why}`);

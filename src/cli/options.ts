@@ -140,6 +140,8 @@ export function parseExport(args: readonly string[]): ExportSettings {
   if (!format) throw new UsageError(`--format ${name}: must be ${FORMATS.join(' or ')}${didYouMean(name, FORMATS)}`);
   const { dir, name: stem } = parsePath(model);
   const output = values.get('output') ?? join(dir, `${stem}.${format}`);
+  if (/[/\\]$/.test(output))
+    throw new UsageError(`--output ${output}: is a folder; name a file, such as ${join(output, `${stem}.${format}`)}`);
   if (resolve(output) === resolve(model)) throw new UsageError(`--output ${output}: is the model itself; name another file`);
   return { model, format, output };
 }

@@ -1,6 +1,6 @@
 /** `export`: what it writes, and what it refuses. Whether the file computes what the model does is tested in test/onnx. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +22,7 @@ const exporting = (...args: string[]): Promise<{ code: number; stdout: string; s
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chainrule-export-'));
+  await mkdir(join(directory, 'r1'));
   const model = logisticRegression(48, { weights: randn([48, 1]) });
   await saveModel(join(directory, 'model.safetensors'), {
     model: model,
@@ -52,6 +53,11 @@ describe('export', () => {
     [['a', 'b', '--format', 'onnx'], 2, /export: one model, not a and b/],
     [['model.safetensors'], 2, /export: in which format\? Say --format onnx/],
     [['model.safetensors', '--format', 'onxx'], 2, /--format onxx: must be onnx; did you mean onnx\?/],
+    [['model.safetensors', '--format', 'ONNX'], 2, /--format ONNX: must be onnx; did you mean onnx\?/],
+    [['.', '--format', 'onnx'], 1, /\.: is a folder; name the model in it, such as model\.safetensors\n/],
+    [['model.safetensors', '--format', 'onnx', '--output', 'r1/'], 2, /--output r1\/: is a folder; name a file, such as r1\/model\.onnx\n/],
+    [['model.safetensors', '--format', 'onnx', '--output', 'r1'], 1, /r1: cannot be written \(it is a folder; name a file\)/],
+    [['page.safetensors', '--format', 'onnx'], 1, /page\.safetensors: .*it begins with "<!DOCTYP", which is no length of a header/],
     [['model.safetensors', '--format', 'tflite'], 2, /--format tflite: must be onnx\n/],
     [['model.safetensors', '--fromat', 'onnx'], 2, /--fromat: no such option; did you mean --format\?/],
     [['model.safetensors', '--format', 'onnx', '--output', './model.safetensors'], 2, /is the model itself; name another file/],
@@ -61,6 +67,7 @@ describe('export', () => {
     [['model.safetensors', '--format', 'onnx', '--output', 'nowhere/m.onnx'], 1, /nowhere\/m\.onnx: cannot be written \(ENOENT/],
   ])('refuses %j', async (args, code, message) => {
     await writeFile(join(directory, 'other.safetensors'), writeSafetensors({ w: zeros([2]) }));
+    await writeFile(join(directory, 'page.safetensors'), '<!DOCTYPE html><title>404</title>');
     await writeFile(join(directory, 'short.safetensors'), (await readFile(join(directory, 'model.safetensors'))).subarray(0, -3));
     const before = await readdir(directory);
     const said = await exporting(...args);
