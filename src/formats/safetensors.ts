@@ -27,10 +27,11 @@ export interface SafetensorsLimits {
 function* safetensors({ headerLimit = 2 ** 24 }: SafetensorsLimits): Parser<SafetensorsFile> {
   const size = yield { count: 8, what: 'the length of its header' };
   const length = new DataView(size.buffer, size.byteOffset).getBigUint64(0, true);
-  // A page of the web, a ZIP archive: other files begin with letters or marks of their own.
   if (length > Number.MAX_SAFE_INTEGER) {
+    // Often the text of a page that says what went wrong.
     const begin = new TextDecoder('latin1').decode(size);
-    throw invalid('safetensors', `it begins with ${JSON.stringify(begin)}, which is no length of a header`);
+    const what = /^[\s!-~]+$/.test(begin) ? `it begins with ${JSON.stringify(begin)}, which is` : 'its first 8 bytes are';
+    throw invalid('safetensors', `${what} no length of a header`);
   }
   if (length > headerLimit) {
     throw invalid('safetensors', `its header has ${length} bytes, more than ${headerLimit}; pass a larger headerLimit if that is right`);
