@@ -17,7 +17,7 @@ const zip = () => import('@zip.js/zip.js/lib/zip-core-custom.js');
 /** Nothing before, between or after the members; local headers, names and sizes as in the directory; no names that lead elsewhere. */
 const STRICT = { strictness: 'strict', checkCrc32: true, checkOverlappingEntry: true, useWebWorkers: false } as const;
 
-/** Unpacks a member while its array is read, so that nothing is unpacked beyond what its header asks for. */
+/** Unpacks a member while its array is read: no more than a piece beyond what the array's header asks for, or the archive claims. */
 async function readMember(entry: FileEntry): Promise<Tensor> {
   const { filename } = entry;
   if (entry.encrypted) throw invalid('npz', `${filename} is encrypted`);
