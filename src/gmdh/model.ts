@@ -49,8 +49,8 @@ export interface Gmdh extends Layer {
   /** The search, level by level: all that improved the criterion, and the one that did not, if there was one. Empty for a loaded model. */
   readonly levels: readonly Level[];
   /**
-   * The whole as one polynomial of the features: equation (1), by degree. Throws a ValueError if it has more than 10,000 terms or a degree above 100, or
-   * takes more than 3,000,000 products of terms.
+   * The whole as one polynomial of the features: equation (1), by degree. Throws a ValueError if it has more than 10,000 terms or a
+   * degree above 100, or takes more than 3,000,000 products of terms.
    */
   polynomial(): Summand[];
   /** `y = 1 - 2*x1*x2`; networks have a line for each neuron. */

@@ -15,8 +15,8 @@ export interface FitOptions extends SplitOptions {
   /** Go on while a level's value is lower than the one before by more than this. Default 0. */
   readonly limit?: number | undefined;
   /**
-   * And by more than this share of the one before (of its size, for a criterion that can be negative), from 0 to below 1. Noise always lets one more term look a little useful: 0.1 or 0.2 leave
-   * such terms out. Default 0.
+   * And by more than this share of the one before (of its size, for a criterion that can be negative), from 0 to below 1. Noise always lets
+   * one more term look a little useful: 0.1 or 0.2 leave such terms out. Default 0.
    */
   readonly relativeLimit?: number | undefined;
   /** How many levels in a row may be no better before the search ends; `Infinity` goes through all of them. Default 0. */

@@ -12,7 +12,8 @@ import { binaryCrossEntropyWithLogits } from './losses/index.js';
 import { type Neuron, type NeuronOptions, neuron } from './neuron.js';
 
 /**
- * The step activation: 1 where $z > 0$, else 0, and NaN where z is. It has no gradient, which is why networks of perceptrons had to wait for the sigmoid.
+ * The step activation: 1 where $z > 0$, else 0, and NaN where z is. It has no gradient, which is why networks of perceptrons had to wait for
+ * the sigmoid.
  * @example
  * step(tensor([-1, 0, 2])).toArray() // [0, 0, 1]
  */
