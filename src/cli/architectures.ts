@@ -16,7 +16,6 @@ import { relu, sigmoid } from '../ops/activation.js';
 import { sub } from '../ops/arithmetic.js';
 import { permute, reshape } from '../ops/move.js';
 import { softmax } from '../ops/softmax.js';
-import { didYouMean } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { UsageError } from './arguments.js';
 
