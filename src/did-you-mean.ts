@@ -2,9 +2,10 @@
 
 /** `; did you mean --size?`, if one of the known names is near. */
 export function didYouMean(name: string, known: readonly string[], prefix = ''): string {
-  const [nearest] = known
-    .map((other) => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .sort((a, b) => a.steps - b.steps);
+  // The beginning of a word is near it, however long the rest.
+  const stepsTo = (other: string): number =>
+    name.length > 2 && other.startsWith(name) ? 1 : distance(name.toLowerCase(), other.toLowerCase());
+  const [nearest] = known.map((other) => ({ other, steps: stepsTo(other) })).sort((a, b) => a.steps - b.steps);
   return nearest && nearest.steps <= Math.max(2, name.length / 2) ? `; did you mean ${prefix}${nearest.other}?` : '';
 }
 
