@@ -5,10 +5,10 @@ import { Tensor, tracer } from '../tensor.js';
 import { CompileError } from './error.js';
 import { explained, explainedMemory, explainedNodes } from './explain.js';
 import { type MachineOptions, machineFor } from './machine.js';
+import { isPlain, mapTensors } from './plain.js';
 import { profiled } from './profile.js';
 import { programsOf } from './programs.js';
 import type { Running } from './running.js';
-import { isPlain, mapTensors } from './trace.js';
 
 export interface CompileOptions extends MachineOptions {
   /** `'copy'` (the default): results are the caller's own. `'view'`: they are the program's memory, which the next call overwrites. */

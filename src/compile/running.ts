@@ -5,9 +5,10 @@ import { sizeOf } from '../shape.js';
 import { Tensor, type Values } from '../tensor.js';
 import { FAULT } from './emit/rows.js';
 import { baseOf, type Node } from './ir/node.js';
+import { mapTensors } from './plain.js';
 import type { Program } from './program.js';
 import type { Crew } from './threads/crew.js';
-import { mapTensors, type Trace } from './trace.js';
+import type { Trace } from './trace.js';
 import { engine, type Memory } from './wasm/engine.js';
 
 const NONE: readonly Storage[] = [];

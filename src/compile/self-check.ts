@@ -6,9 +6,10 @@ import * as ops from '../ops/index.js';
 import { Generator, uniform } from '../random/generator.js';
 import type { Tensor } from '../tensor.js';
 import type { Tuning } from './matmul/tuning.js';
+import { mapTensors } from './plain.js';
 import { programOf } from './program.js';
 import { Running } from './running.js';
-import { mapTensors, trace } from './trace.js';
+import { trace } from './trace.js';
 
 /** Random numbers of a shape, held as state, so that nothing is computed beforehand. */
 type Numbers = (...shape: readonly number[]) => Tensor;

@@ -6,6 +6,7 @@ import { astype } from '../ops/move.js';
 import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
+import { updating } from './update.js';
 
 export interface AdamOptions {
   /** α, about how far a weight moves in one step; above 0. Default 0.001. */
@@ -57,13 +58,8 @@ function moments(name: string, parameters: readonly Tensor[], options: AdamOptio
   // The powers β₁ᵗ and β₂ᵗ change at every step, so they are tensors: a number would be fixed when the step is compiled.
   const power1 = changing(1, 'beta1 power');
   const power2 = changing(1, 'beta2 power');
-  return {
-    parameters,
-    learningRate: rate,
-    // Adam's memory is no good to AdamW, whose gradients are without decay: names keep them apart.
-    ...remembering({ mean: means, square: squares }, { [`${prefix}beta1Power`]: power1, [`${prefix}beta2Power`]: power2 }),
-    step(gradients) {
-      const found = gradientsOf(parameters, gradients);
+  const update = updating(
+    (found) => {
       power1.assign(mul(power1, beta1));
       power2.assign(mul(power2, beta2));
       // Both corrections are moved out of the loops over weights, as the paper's section 2 advises: numerator and denominator are
@@ -81,5 +77,13 @@ function moments(name: string, parameters: readonly Tensor[], options: AdamOptio
         p.assign(sub(weightDecay > 0 && isApart ? mul(w, astype(kept, p.dtype)) : w, move));
       });
     },
+    [...parameters, ...means, ...squares, power1, power2, rate],
+  );
+  return {
+    parameters,
+    learningRate: rate,
+    // Adam's memory is no good to AdamW, whose gradients are without decay: names keep them apart.
+    ...remembering({ mean: means, square: squares }, { [`${prefix}beta1Power`]: power1, [`${prefix}beta2Power`]: power2 }),
+    step: (gradients) => update(gradientsOf(parameters, gradients)),
   };
 }

@@ -6,6 +6,7 @@ import { astype } from '../ops/move.js';
 import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
+import { updating } from './update.js';
 
 export interface RmspropOptions {
   /** α, above 0. Default 0.01. */
@@ -35,12 +36,8 @@ export function rmsprop(parameters: readonly Tensor[], options: RmspropOptions =
   const rate = changing(learningRate, 'learningRate');
   const squares = parameters.map((p) => memoryOf(p, 'mean squared gradient'));
   const velocities = momentum > 0 ? parameters.map((p) => memoryOf(p, 'velocity')) : [];
-  return {
-    parameters,
-    learningRate: rate,
-    ...remembering({ square: squares, velocity: velocities }),
-    step(gradients) {
-      const found = gradientsOf(parameters, gradients);
+  const update = updating(
+    (found) => {
       parameters.forEach((p, i) => {
         const [w, squared] = [p.detach(), squares[i]!];
         const g: Tensor = weightDecay > 0 ? add(found[i]!, mul(w, weightDecay)) : found[i]!;
@@ -54,5 +51,12 @@ export function rmsprop(parameters: readonly Tensor[], options: RmspropOptions =
         p.assign(sub(w, mul(move, astype(rate, p.dtype))));
       });
     },
+    [...parameters, ...squares, ...velocities, rate],
+  );
+  return {
+    parameters,
+    learningRate: rate,
+    ...remembering({ square: squares, velocity: velocities }),
+    step: (gradients) => update(gradientsOf(parameters, gradients)),
   };
 }

@@ -6,6 +6,7 @@ import { astype } from '../ops/move.js';
 import { checkOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { changing, checkSettings, gradientsOf, memoryOf, type Optimizer, remembering } from './optimizer.js';
+import { updating } from './update.js';
 
 export interface SgdOptions {
   /** α in equations (13) and (14); above 0. */
@@ -34,12 +35,8 @@ export function sgd(parameters: readonly Tensor[], options: SgdOptions): Optimiz
   if (nesterov && momentum === 0) throw new ValueError('sgd: nesterov needs a momentum above 0, such as 0.9');
   const rate = changing(learningRate, 'learningRate');
   const velocities = momentum > 0 ? parameters.map((p) => memoryOf(p, 'velocity')) : [];
-  return {
-    parameters,
-    learningRate: rate,
-    ...remembering({ velocity: velocities }),
-    step(gradients) {
-      const found = gradientsOf(parameters, gradients);
+  const update = updating(
+    (found) => {
       parameters.forEach((p, i) => {
         const w = p.detach();
         const gradient = found[i]!;
@@ -47,6 +44,13 @@ export function sgd(parameters: readonly Tensor[], options: SgdOptions): Optimiz
         p.assign(sub(w, mul(direction(g, velocities[i]), astype(rate, p.dtype))));
       });
     },
+    [...parameters, ...velocities, rate],
+  );
+  return {
+    parameters,
+    learningRate: rate,
+    ...remembering({ velocity: velocities }),
+    step: (gradients) => update(gradientsOf(parameters, gradients)),
   };
 
   function direction(g: Tensor, velocity: Tensor | undefined): Tensor {

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baseOf, layoutOf, type Node } from '../../src/compile/ir/node.js';
 import { TUNINGS } from '../../src/compile/matmul/tuning.js';
+import { mapTensors } from '../../src/compile/plain.js';
 import { readsOf } from '../../src/compile/plan/groups.js';
 import { addsInDoubles, aligned, bytesOf, doublesOf, FIRST, SPARE } from '../../src/compile/plan/memory.js';
 import { type Program, type ProgramOptions, programOf } from '../../src/compile/program.js';
 import { Running } from '../../src/compile/running.js';
-import { mapTensors, trace } from '../../src/compile/trace.js';
+import { trace } from '../../src/compile/trace.js';
 import { engine } from '../../src/compile/wasm/engine.js';
 import { conv2d, maxPool2d } from '../../src/ops/index.js';
 import {
