@@ -8,7 +8,7 @@ import { readsOf } from '../../src/compile/plan/groups.js';
 import { addsInDoubles, aligned, bytesOf, doublesOf, FIRST, SPARE } from '../../src/compile/plan/memory.js';
 import { type Program, type ProgramOptions, programOf } from '../../src/compile/program.js';
 import { Running } from '../../src/compile/running.js';
-import { trace } from '../../src/compile/trace.js';
+import { type Trace, trace } from '../../src/compile/trace.js';
 import { engine } from '../../src/compile/wasm/engine.js';
 import { conv2d, maxPool2d } from '../../src/ops/index.js';
 import {
@@ -119,9 +119,21 @@ const program = fc.array(fc.tuple(fc.nat(999), fc.nat(99), fc.nat(99)), { minLen
 const sizes = fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 8, 13, 17)));
 const dtypes = fc.constantFrom<DType>('float32', 'float64');
 
-function compiled({ step, args }: Setup, options: ProgramOptions = {}): { running: Running; args: readonly Tensor[] } {
+type Tuned = keyof typeof TUNINGS;
+/** Code as for 128-bit vectors, and as for the widest, in pairs of registers: both give the same bits. */
+const TUNED: readonly Tuned[] = ['plain', 'wideExact'];
+const tunings = fc.constantFrom(...TUNED);
+
+function planned({ step, args }: Setup, options: ProgramOptions, tuned: Tuned): { traced: Trace; program: Program } {
   const traced = trace(step as (...args: never[]) => unknown, args);
-  return { running: new Running(traced, programOf(traced, TUNINGS.plain, options), true), args };
+  const program = programOf(traced, TUNINGS[tuned], options);
+  expect(engine.validate(program.bytes)).toBe(true);
+  return { traced, program };
+}
+
+function compiled(setup: Setup, options: ProgramOptions = {}, tuned: Tuned = 'plain'): { running: Running; args: readonly Tensor[] } {
+  const { traced, program } = planned(setup, options, tuned);
+  return { running: new Running(traced, program, true), args: setup.args };
 }
 
 /** Everything that can be cut into chunks is, however small; without helpers the main thread computes them all. */
@@ -147,10 +159,9 @@ function owned({ memory, pages }: Program): Uint8Array {
 const CANARY = 0xff;
 
 /** Fills what belongs to nothing, runs, and looks again. */
-function expectUnharmed(setup: Setup, rounds = 2, options: ProgramOptions = {}): void {
-  const { running, args } = compiled(setup, options);
+function expectUnharmed(setup: Setup, tuned: Tuned, options: ProgramOptions = {}, rounds = 2): void {
+  const { running, args } = compiled(setup, options, tuned);
   const twin = compiled(build0(setup));
-  expect(engine.validate(running.program.bytes)).toBe(true);
   const map = owned(running.program);
   const bytes = new Uint8Array(running.memory.buffer);
   expect(bytes.length).toBe(map.length);
@@ -167,7 +178,7 @@ function expectUnharmed(setup: Setup, rounds = 2, options: ProgramOptions = {}):
     const result = running.run(args);
     const at = map.findIndex((isOwned, i) => !isOwned && bytes[i] !== CANARY);
     expect(at, `byte ${at} between values was written`).toBe(-1);
-    // A program in memory of zeros gives the same bits: nothing of the canaries was used.
+    // A plain program in memory of zeros gives the same bits: nothing of the canaries was used.
     expect(bitsOf(result)).toBe(bitsOf(twin.running.run(twin.args)));
   }
   expect(bitsOf(setup.states)).toBe(bitsOf(twinStates(setup)));
@@ -263,32 +274,32 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? 250);
 describe('random programs', () => {
   it('are valid modules that write between no values, and use nothing from there', { timeout: 300_000 }, () => {
     fc.assert(
-      fc.property(program, sizes, dtypes, (p, s, dtype) => expectUnharmed(pair(() => build(p, s, dtype)))),
+      fc.property(program, sizes, dtypes, tunings, (p, s, dtype, tuned) =>
+        expectUnharmed(
+          pair(() => build(p, s, dtype)),
+          tuned,
+        ),
+      ),
       { numRuns: RUNS },
     );
   });
   it('cut into chunks for threads: as valid and harmless, and the same bits', { timeout: 300_000 }, () => {
     let chunks = 0;
     fc.assert(
-      fc.property(program, sizes, dtypes, (p, s, dtype) => {
-        expectUnharmed(
-          pair(() => build(p, s, dtype)),
-          2,
-          CHUNKS,
-        );
-        const { step, args } = build(p, s, dtype);
-        chunks += Math.max(...programOf(trace(step as (...args: never[]) => unknown, args), TUNINGS.plain, CHUNKS).chunks, 0);
+      fc.property(program, sizes, dtypes, tunings, (p, s, dtype, tuned) => {
+        const make = (): Setup => build(p, s, dtype);
+        expectUnharmed(pair(make), tuned, CHUNKS);
+        chunks += Math.max(...planned(make(), CHUNKS, tuned).program.chunks, 0);
       }),
       { numRuns: RUNS },
     );
     expect(chunks / RUNS).toBeGreaterThan(2);
   });
   it('have plans in which nothing overlaps and everyone comes after what it needs', { timeout: 300_000 }, () => {
+    const options = fc.tuple(fc.boolean(), fc.boolean()).map(([outputsFirst, cut]) => ({ outputsFirst, ...(cut && CHUNKS) }));
     fc.assert(
-      fc.property(program, sizes, dtypes, fc.boolean(), (p, s, dtype, outputsFirst) => {
-        const { step, args } = build(p, s, dtype);
-        const plan = programOf(trace(step as (...args: never[]) => unknown, args), TUNINGS.plain, { outputsFirst });
-        expect(engine.validate(plan.bytes)).toBe(true);
+      fc.property(program, sizes, dtypes, options, tunings, (p, s, dtype, chosen, tuned) => {
+        const plan = planned(build(p, s, dtype), chosen, tuned).program;
         expectApart(plan);
         expectOrdered(plan);
         expectInside(plan);
@@ -334,13 +345,8 @@ describe('values of every size, with canaries between', () => {
           [33, 6],
         ] as Shape[]) {
           const args = [draw(shape, dtype), draw(shape, dtype), tensor(Int32Array.from({ length: 5 }, (_, i) => (i * 7) % shape[0]!))];
-          for (const options of [{}, CHUNKS]) {
-            expectUnharmed(
-              pair(() => ({ step: f as (...args: Tensor[]) => unknown, args, states: [] })),
-              1,
-              options,
-            );
-          }
+          const make = (): Setup => ({ step: f as (...args: Tensor[]) => unknown, args, states: [] });
+          for (const options of [{}, CHUNKS]) for (const tuned of TUNED) expectUnharmed(pair(make), tuned, options, 1);
         }
       });
     }
