@@ -180,6 +180,9 @@ const OWN: { readonly [name: string]: readonly Case[] } = {
     ...on(['2 4 7', '35 29'], (x) => takeLargest(x, x.detach(), windows)),
   ],
   maxPool2d: [
+    // Zeros of both signs are equal: the first is the largest.
+    ...on(['1 2 6 9', '1 2 37 29'], (x) => o.maxPool2d(x.mul(0), 2)),
+    ...on(['1 2 6 9'], (x) => o.maxPool2d(x.mul(0), 3, { stride: 1, padding: 'same' })),
     ...on(['0 2 4 5', '2 3 5 7', '1 1 37 29'], (x) => o.maxPool2d(x, 2)),
     ...on(['1 1 1 1', '1 2 5 4'], (x) => o.maxPool2d(x, 3, { padding: 1, stride: 1 })),
   ],

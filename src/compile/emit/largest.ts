@@ -8,7 +8,7 @@ import { bits } from '../wasm/bits.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
 import { load } from '../wasm/elements.js';
 import { i32x4 } from '../wasm/integers.js';
-import { type Lanes, lanesOf } from '../wasm/lanes.js';
+import { type FloatLanes, type Lanes, lanesOf } from '../wasm/lanes.js';
 import { f64, fillBytes, i32, readNumber } from '../wasm/scalar.js';
 
 /** Windows of more elements than this are visited one by one, by a loop. */
@@ -143,11 +143,20 @@ class LargestWriter {
 
   #takeSeveral(): void {
     const f = this.code;
+    const lanes = this.#lanes;
     const read = this.#reader();
     const best = f.keep('v128', read(0));
-    for (let k = 1; k < sizeOf(this.#windows.size); k++) f.set(best, this.#lanes.max(best, read(k)));
-    f.push(bits.store(this.#window, this.#each, best));
-    f.free(best);
+    const isNaN = f.keep('v128', i32x4.splat(0));
+    const here = f.local('v128');
+    for (let k = 1; k < sizeOf(this.#windows.size); k++) {
+      f.set(here, read(k));
+      // The first of equals, as 0 and −0 are, which `max` tells apart.
+      f.set(best, lanes.dtype === 'int32' ? lanes.max(best, here) : (lanes as FloatLanes).pmax(best, here));
+      f.set(isNaN, bits.or(isNaN, lanes.ne(here, here)));
+    }
+    // A NaN that was passed over: all bits set are one.
+    f.push(bits.store(this.#window, this.#each, bits.or(best, isNaN)));
+    f.free(best, isNaN, here);
   }
 
   /** Writes whole windows: the new element at the largest, 0 elsewhere. */
