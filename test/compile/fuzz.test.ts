@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, it, vi } from 'vitest';
 import { compile } from '../../src/compile/index.js';
-import { mapTensors } from '../../src/compile/trace.js';
+import { mapTensors } from '../../src/compile/plain.js';
 import { type DType, Tensor } from './library.js';
 import { argumentsOf, EXACTLY, functionOf, type Language, type Log, type Session, SMOOTHLY, session, World } from './sessions.js';
 
