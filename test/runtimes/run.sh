@@ -32,7 +32,7 @@ tests() {
   local node=$1
   shift
   echo "tests on $("$bin/$node/bin/node" --version)"
-  (cd ../.. && "test/runtimes/$bin/$node/bin/node" node_modules/vitest/vitest.mjs run --silent "$@")
+  (cd ../.. && "test/runtimes/$bin/$node/bin/node" node_modules/vitest/vitest.mjs run --silent=true "$@")
 }
 for node in node-22 node-24; do
   tests "$node" test/compile --exclude test/compile/release.test.ts --exclude test/compile/scaling.test.ts --exclude test/compile/explain.test.ts
