@@ -30,13 +30,13 @@ export interface UnaryOptions<A extends readonly unknown[]> extends ElementwiseO
   readonly attrs?: A;
   /** Throws for attributes that the op refuses. */
   readonly check?: (...attrs: A) => void;
-  /** The same from other ops, for `compile`. */
-  readonly composed?: (x: Tensor, ...attrs: A) => Tensor;
+  /** The same from other ops, for `compile`, as in `Op`. */
+  readonly composed?: Op<A>['composed'];
 }
 /** What an op of two inputs may have besides. */
 export interface BinaryOptions extends ElementwiseOptions {
-  /** The same from other ops, for `compile`. */
-  readonly composed?: (a: Tensor, b: Tensor) => Tensor;
+  /** The same from other ops, for `compile`, as in `Op`. */
+  readonly composed?: Op['composed'];
 }
 
 /** The op and the function of an elementwise operation of one input; `attrs` are the numbers that follow it in a call. */
@@ -46,14 +46,13 @@ export function unary<A extends readonly unknown[] = []>(
   vjp: ((g: Tensor, y: Tensor, x: Tensor, ...attrs: A) => Tensor) | null,
   options: UnaryOptions<A> = {},
 ): Unary<A> & Defined {
-  const { composed } = options;
   const op: Op<A> = {
     name,
     shape: ([x]) => x!,
     integers: options.integers,
     forward: (y, _, [x], attrs) => loop(y, x!.data, ...attrs),
     vjp: [vjp && ((g, y, [x], attrs) => vjp(g, y, x!, ...attrs))],
-    ...(composed && { composed: ([x], attrs) => composed(x!, ...attrs) }),
+    composed: options.composed,
   };
   const call = (x: Tensor, ...attrs: A): Tensor => {
     options.check?.(...attrs);
@@ -70,7 +69,6 @@ export function binary(
   vjps: readonly ((g: Tensor, y: Tensor, a: Tensor, b: Tensor) => Tensor)[],
   options: BinaryOptions = {},
 ): Binary & Defined {
-  const { composed } = options;
   const op: Op = {
     name,
     shape: ([a, b]) => broadcast(name, a!, b!),
@@ -87,7 +85,7 @@ export function binary(
         (g, y, [a, b]) =>
           vjp(g, y, a!, b!),
     ),
-    ...(composed && { composed: ([a, b]) => composed(a!, b!) }),
+    composed: options.composed,
   };
   const call = (a: Operand, b: Operand): Tensor => apply(op, lift(name, [a, b]), undefined);
   return define<Binary>(call, { values: options.values, broadcasts: call }, op);

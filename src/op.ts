@@ -28,7 +28,7 @@ export interface Op<A = void> {
   /** The output has the input's elements in the input's order, so that it can share its memory. */
   readonly isView?: boolean;
   /** The same from other ops, for `compile`, which does not know this op's loop. */
-  composed?(inputs: readonly Tensor[], attrs: A): Tensor;
+  readonly composed?: ((inputs: readonly Tensor[], attrs: A) => Tensor) | undefined;
 }
 
 /** Where tests draw an op's inputs from, and how they call it: one by one, or as one of the usual families, whose shapes are known. */

@@ -52,7 +52,7 @@ describe('the three models that compare trains on the drawn boxes, with their us
   it.each<readonly [folder: string, atLeast: number]>([
     ['logistic', 0.8],
     ['mlp-128-64', 0.8],
-    ['cnn', 0.95],
+    ['cnn', 0.9],
   ])('%s is right about %d or more of the pictures that it has not seen, here and in ONNX Runtime', async (folder, atLeast) => {
     const file = join('all', folder, 'model.safetensors');
     chainrule('export', file, '--format', 'onnx');
