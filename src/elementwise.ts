@@ -44,22 +44,20 @@ export function unary<A extends readonly unknown[] = []>(
   name: string,
   loop: UnaryLoop<A>,
   vjp: ((g: Tensor, y: Tensor, x: Tensor, ...attrs: A) => Tensor) | null,
-  options: UnaryOptions<A> = {},
+  { attrs: samples = [] as unknown as A, check, values, ...rest }: UnaryOptions<A> = {},
 ): Unary<A> & Defined {
   const op: Op<A> = {
     name,
     shape: ([x]) => x!,
-    integers: options.integers,
     forward: (y, _, [x], attrs) => loop(y, x!.data, ...attrs),
     vjp: [vjp && ((g, y, [x], attrs) => vjp(g, y, x!, ...attrs))],
-    composed: options.composed,
+    ...rest,
   };
   const call = (x: Tensor, ...attrs: A): Tensor => {
-    options.check?.(...attrs);
+    check?.(...attrs);
     return apply(op, [x], attrs);
   };
-  const samples = options.attrs ?? ([] as unknown as A);
-  return define<Unary<A>>(call, { values: options.values, elementwise: (x) => call(x, ...samples) }, op);
+  return define<Unary<A>>(call, { values, elementwise: (x) => call(x, ...samples) }, op);
 }
 
 /** The op and the function of an elementwise operation of two inputs that broadcast together. */
@@ -67,12 +65,11 @@ export function binary(
   name: string,
   loop: BinaryLoop,
   vjps: readonly ((g: Tensor, y: Tensor, a: Tensor, b: Tensor) => Tensor)[],
-  options: BinaryOptions = {},
+  { values, ...rest }: BinaryOptions = {},
 ): Binary & Defined {
   const op: Op = {
     name,
     shape: ([a, b]) => broadcast(name, a!, b!),
-    integers: options.integers,
     forward(y, shape, [a, b]) {
       const [m, n] = [a!.size, b!.size];
       const [x, z] = [a!.data, b!.data];
@@ -85,8 +82,8 @@ export function binary(
         (g, y, [a, b]) =>
           vjp(g, y, a!, b!),
     ),
-    composed: options.composed,
+    ...rest,
   };
   const call = (a: Operand, b: Operand): Tensor => apply(op, lift(name, [a, b]), undefined);
-  return define<Binary>(call, { values: options.values, broadcasts: call }, op);
+  return define<Binary>(call, { values, broadcasts: call }, op);
 }
