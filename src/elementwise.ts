@@ -44,20 +44,20 @@ export function unary<A extends readonly unknown[] = []>(
   name: string,
   loop: UnaryLoop<A>,
   vjp: ((g: Tensor, y: Tensor, x: Tensor, ...attrs: A) => Tensor) | null,
-  { attrs: samples = [] as unknown as A, check, values, ...rest }: UnaryOptions<A> = {},
+  options: UnaryOptions<A> = {},
 ): Unary<A> & Defined {
   const op: Op<A> = {
     name,
     shape: ([x]) => x!,
     forward: (y, _, [x], attrs) => loop(y, x!.data, ...attrs),
     vjp: [vjp && ((g, y, [x], attrs) => vjp(g, y, x!, ...attrs))],
-    ...rest,
+    ...options,
   };
   const call = (x: Tensor, ...attrs: A): Tensor => {
-    check?.(...attrs);
+    options.check?.(...attrs);
     return apply(op, [x], attrs);
   };
-  return define<Unary<A>>(call, { values, elementwise: (x) => call(x, ...samples) }, op);
+  return define<Unary<A>>(call, { values: options.values, elementwise: (x) => call(x, ...(options.attrs ?? ([] as unknown as A))) }, op);
 }
 
 /** The op and the function of an elementwise operation of two inputs that broadcast together. */
