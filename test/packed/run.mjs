@@ -52,7 +52,7 @@ const trained = (options) => {
     optimizer.step(backward(cost));
     return cost;
   }, options);
-  return { w, steps: (count) => Array.from({ length: count }, step).at(-1).item() };
+  return { w, steps: (count) => Array.from({ length: count }, () => step()).at(-1).item() };
 };
 const alone = trained({});
 const helped = trained(${options});
