@@ -15,8 +15,8 @@ function accelerated(update: Update, changes: readonly Tensor[]): Update {
     try {
       run(gradients);
     } catch (error) {
-      // Too large for one memory: op by op, as before.
-      if (!(error instanceof CompileError)) throw error;
+      // Too large for one memory, or more than there is: op by op, as before. Nothing has changed yet.
+      if (!(error instanceof CompileError || error instanceof RangeError)) throw error;
       run = update;
       run(gradients);
     }

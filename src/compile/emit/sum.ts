@@ -1,12 +1,10 @@
 /** Collects a register of elements after the other into one result: sums in double precision, the largest, the smallest. */
 import type { DType } from '../../dtype.js';
-import type { ReduceName } from '../ir/node.js';
+import { adds, type ReduceName } from '../ir/node.js';
 import { convert } from '../wasm/bits.js';
 import type { Code, Expr, Local } from '../wasm/code.js';
 import { f64x2 } from '../wasm/floats.js';
 import { across, type FloatLanes, type Lanes, lanesOf } from '../wasm/lanes.js';
-
-const adds = (name: ReduceName): name is 'sum' | 'mean' => name === 'sum' || name === 'mean';
 
 /** Where a collection begins: 0 for sums, below or above everything for extrema. */
 export function startOf(name: ReduceName, dtype: DType): number {

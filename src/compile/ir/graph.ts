@@ -4,7 +4,7 @@ import { reducedShape, sameShape, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';
 import type { Values } from '../../tensor.js';
 import { type ElementwiseName, numberOf, type Primitive, primitives } from '../primitives.js';
-import { type Kernel, type Kind, layoutOf, type Node, type ReduceName } from './node.js';
+import { adds, type Kernel, type Kind, layoutOf, type Node, type ReduceName } from './node.js';
 import { numberIn, numberKey, rounding } from './nodes.js';
 import { product, sumOfProducts } from './product.js';
 import { simplified } from './simplify.js';
@@ -81,7 +81,7 @@ export class Graph extends ViewNodes {
       return this.elementwise('mul', [rest, this.number(times, x.dtype)], shape);
     }
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
-    const whole = name === 'sum' || name === 'mean' ? sumOfProducts(this, x, axes) : null;
+    const whole = adds(name) ? sumOfProducts(this, x, axes) : null;
     if (whole) {
       const sum = this.reshape(whole, shape);
       return name === 'sum' ? sum : this.elementwise('div', [sum, this.number(sizeOf(x.shape) / sizeOf(shape), x.dtype)], shape);

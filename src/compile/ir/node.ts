@@ -9,6 +9,8 @@ import type { Primitive } from '../primitives.js';
 /** How elements become one. A mean is divided while it is still in double precision. */
 export type ReduceName = 'sum' | 'mean' | 'max' | 'min';
 
+export const adds = (name: ReduceName): name is 'sum' | 'mean' => name === 'sum' || name === 'mean';
+
 /** What a node does. */
 export type Kind =
   /** A number known now, without axes. */

@@ -1,6 +1,6 @@
 /** Gives every value its place in one memory: parameters and results for ever, the others only while they are needed. */
 import { sizeOf } from '../../shape.js';
-import { baseOf, type Node } from '../ir/node.js';
+import { adds, baseOf, type Node } from '../ir/node.js';
 import type { Flow } from './flow.js';
 import { type Group, readsOf } from './groups.js';
 import { Space } from './space.js';
@@ -28,8 +28,7 @@ export const bytesOf = (n: Node): number => sizeOf(n.shape) * (n.dtype === 'floa
 const room = (n: Node): number => aligned(bytesOf(n) + SPARE) + (addsInDoubles(n) ? aligned(2 * bytesOf(n) + SPARE) : 0);
 
 /** float32 sums of which only parts are in registers are added up in doubles, which lie behind the sums themselves. */
-export const addsInDoubles = ({ kind, dtype }: Node): boolean =>
-  kind.op === 'reduce' && (kind.name === 'sum' || kind.name === 'mean') && dtype === 'float32';
+export const addsInDoubles = ({ kind, dtype }: Node): boolean => kind.op === 'reduce' && adds(kind.name) && dtype === 'float32';
 /** Where those doubles are, for a node at `address`. */
 export const doublesOf = (n: Node, address: number): number => address + aligned(bytesOf(n) + SPARE);
 /** Cache lines: nothing shares one with another. */
