@@ -9,7 +9,7 @@ export const summary = (values) => ({ median: middle(values), min: Math.min(...v
 /** How long to look, in milliseconds; python/clock.py reads the same names. A slow step ends at `limit` with at least three repetitions. */
 const EFFORTS = {
   full: { warmUp: 500, repetitions: 9, slice: 50, limit: 3000 },
-  quick: { warmUp: 100, repetitions: 5, slice: 20, limit: 500 },
+  quick: { warmUp: 400, repetitions: 5, slice: 20, limit: 500 },
 };
 export const effort = (quick) => EFFORTS[quick ? 'quick' : 'full'];
 

@@ -7,6 +7,9 @@ export const batch = 128;
 export const sizes = [784, 256, 128, 10];
 export const rate = 0.001;
 
+/** In the matrix products of a step: forward, and back to the weights and, but for the first layer, to the inputs. */
+export const operations = sizes.slice(1).reduce((sum, outputs, i) => sum + 2 * batch * sizes[i] * outputs * (i === 0 ? 2 : 3), 0);
+
 /** Pictures, classes as rows of one 1, and weights and bias of each layer as shape and numbers. */
 export function data() {
   const classes = numbers(batch, 22, 0, 10);
