@@ -1,6 +1,7 @@
 /** Turns what a function did into a program: groups, a memory plan, and the bytes of one WebAssembly module. */
 import { emitChunks, emitGroup } from './emit/group.js';
 import { productOf } from './emit/product.js';
+import { segmentScratch } from './emit/row-blocks.js';
 import { FAULT } from './emit/rows.js';
 import { CompileError } from './error.js';
 import { baseOf, isOf, type Node } from './ir/node.js';
@@ -9,6 +10,7 @@ import type { Tuning } from './matmul/tuning.js';
 import { type Flow, flowOf, isLeaf } from './plan/flow.js';
 import { type Group, groupsOf, readsOf } from './plan/groups.js';
 import { type Memory, memoryOf } from './plan/memory.js';
+import { BLOCKS, type BlockLimits, rowBlocksOf } from './plan/row-blocks.js';
 import { type Grain, grainFor } from './threads/cut.js';
 import { chunkScratch } from './threads/product-chunks.js';
 import { protocolOf } from './threads/protocol.js';
@@ -42,20 +44,25 @@ export interface ProgramOptions {
   readonly threads?: number | undefined;
   /** How finely it is cut for them. */
   readonly grain?: Grain | undefined;
+  /** Which products go over their matrix together, in blocks of rows. */
+  readonly rowBlocks?: BlockLimits | undefined;
 }
 
 export function programOf(trace: Trace, tuning: Tuning, options: ProgramOptions = {}): Program {
-  const { outputsFirst = false, threads = 1, grain = grainFor(threads) } = options;
-  const flow = flowOf(trace.graph, trace.outputs, trace.updates, outputsFirst);
-  const groups = groupsOf(flow);
+  const { outputsFirst = false, threads = 1, grain = grainFor(threads), rowBlocks = BLOCKS } = options;
+  const whole = flowOf(trace.graph, trace.outputs, trace.updates, outputsFirst);
+  const { flow, blocks } = rowBlocksOf(whole, rowBlocks);
+  const groups = groupsOf(flow, blocks);
   const read = new Set(groups.flatMap((group) => [...readsOf(group)]));
   for (const output of flow.outputs) read.add(baseOf(output));
   for (const state of flow.inPlace.values()) read.add(state);
   const leaves = trace.graph.nodes.filter((n) => isLeaf(n) && read.has(n));
   const products = groups.flatMap(({ nodes: [n] }) => (isOf(n!, 'matmul') ? [n] : []));
-  const scratch = products.reduce((most, n) => {
-    return Math.max(most, scratchBytes(productOf(n), tuning), threads > 1 ? chunkScratch(n, tuning, grain) : 0);
-  }, 0);
+  const scratch = Math.max(
+    0,
+    ...blocks.map(segmentScratch),
+    ...products.map((n) => Math.max(scratchBytes(productOf(n), tuning), threads > 1 ? chunkScratch(n, tuning, grain) : 0)),
+  );
   const memory = memoryOf(flow, groups, leaves, { bytes: scratch, threads });
   const pages = Math.ceil(memory.bytes / PAGE);
   if (pages > MOST_PAGES) {

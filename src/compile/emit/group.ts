@@ -13,12 +13,13 @@ import { emitDraw, emitSkip } from './draw.js';
 import { emitLargest, emitLargestChunks } from './largest.js';
 import { emitLoop, emitLoopChunks } from './loop.js';
 import { emitMatmul } from './product.js';
+import { emitRowBlocks, emitRowSegments } from './row-blocks.js';
 import { emitSegmentSum, emitTake } from './rows.js';
 
 /** What a group is, in a word, for plans and profiles. */
 export const groupName = (group: Group, index: number): string => {
   const [node] = group.nodes;
-  return `${index} ${isLoopGroup(group) ? 'loop' : node!.kind.op}`;
+  return `${index} ${group.blocks ? 'row blocks' : isLoopGroup(group) ? 'loop' : node!.kind.op}`;
 };
 
 type Writer<O extends Kind['op']> = (node: NodeOf<O>, address: ReadonlyMap<Node, number>, name: string, group: number) => Code;
@@ -34,9 +35,11 @@ const KERNELS: { readonly [O in Kernel | 'assemble']: Writer<O> } = {
   skip: emitSkip,
 };
 
-export function emitGroup(group: Group, index: number, { address, scratch }: Memory, tuning: Tuning): Code {
+export function emitGroup(group: Group, index: number, memory: Memory, tuning: Tuning): Code {
+  const { address, scratch } = memory;
   const name = `group ${groupName(group, index)}`;
   const node = group.nodes[0]!;
+  if (group.blocks) return emitRowBlocks(group, group.blocks, memory, tuning, name);
   if (isLoopGroup(group)) return emitLoop(group, address, tuning.paired, name);
   if (isOf(node, 'matmul')) return emitMatmul(node, address, scratch, tuning, name);
   const write = KERNELS[node.kind.op as Kernel] as Writer<Kind['op']>;
@@ -48,6 +51,7 @@ export function emitChunks(group: Group, index: number, memory: Memory, tuning: 
   const name = `group ${groupName(group, index)}`;
   const { address, scratch, scratchEach } = memory;
   const node = group.nodes[0]!;
+  if (group.blocks) return group.blocks.segments.count > 1 ? emitRowSegments(group, group.blocks, memory, tuning, name) : null;
   if (isLoopGroup(group)) return emitLoopChunks(group, address, tuning.paired, name, grain);
   if (isOf(node, 'takeLargest') || isOf(node, 'putLargest')) return emitLargestChunks(node, address, name, grain);
   if (isOf(node, 'matmul')) return emitProductChunks(node, address, { at: scratch, each: scratchEach }, tuning, name, grain);

@@ -36,6 +36,10 @@ export function emitLoopChunks(
   return cut && { name, chunk: code, count: cut.count };
 }
 
+/** The same loop cut along its one axis as asked for: a function (chunk number, thread number). */
+export const emitLoopPart = (group: Group, address: ReadonlyMap<Node, number>, paired: boolean, name: string, cut: Cut): Code =>
+  new LoopWriter(group, address, paired, name, cut).code;
+
 /** Nanoseconds for an element of a node. */
 const COST = 0.5;
 
@@ -51,7 +55,7 @@ class LoopWriter {
   #dims: readonly number[];
   readonly #last: number;
 
-  constructor(group: Group, address: ReadonlyMap<Node, number>, paired: boolean, name: string, grain: Grain | null) {
+  constructor(group: Group, address: ReadonlyMap<Node, number>, paired: boolean, name: string, cut: Grain | Cut | null) {
     this.#paired = paired;
     const [first] = group.nodes;
     this.#own = new Set(group.nodes);
@@ -74,7 +78,7 @@ class LoopWriter {
     });
     this.#dims = dims;
     this.#last = dims.length - 1;
-    this.cut = grain && this.#cut(grain, group.nodes.length);
+    this.cut = cut && ('count' in cut ? cut : this.#cut(cut, group.nodes.length));
     this.code = new Code(name, this.cut ? ['i32', 'i32'] : []);
     this.#pointers = new Pointers(this.code);
     for (const walk of walks) this.#pointers.add(walk.steps);

@@ -1,10 +1,12 @@
 /** Writes a matrix product, or a batch of them: calls of the product's kernel, one for each matrix. */
-import { stridesOf } from '../../shape.js';
+import { sizeOf, stridesOf } from '../../shape.js';
 import { layoutOf, type Node, type NodeOf } from '../ir/node.js';
 import { isMatrix } from '../ir/views.js';
 import { type Axis, joined, sizeOfAxes } from '../matmul/axes.js';
+import { type ByVector, byVector } from '../matmul/by-vector.js';
 import type { Line } from '../matmul/gather.js';
 import { emitProduct, type Product } from '../matmul/product.js';
+import { sizesOf } from '../matmul/sizes.js';
 import type { Tuning } from '../matmul/tuning.js';
 import { Code, type Expr, type Operand } from '../wasm/code.js';
 import { i32 } from '../wasm/scalar.js';
@@ -62,6 +64,34 @@ export function batchOf(node: NodeOf<'matmul'>, address: ReadonlyMap<Node, numbe
   operands.push({ at: address.get(node) ?? 0, steps: own.map((s) => s * bytes) });
   const { dims, steps } = merged({ dims: axes, walks: operands });
   return { dims, operands: operands.map(({ at }, i) => ({ at, steps: steps[i]! })) };
+}
+
+/** A product of a matrix, whose rows lie in one piece each, with a vector; vectors and y lie in one piece too. */
+export interface RowProduct {
+  readonly node: NodeOf<'matmul'>;
+  readonly by: ByVector;
+  /** The matrix, and at which of its bytes the product begins. */
+  readonly matrix: Node;
+  readonly offset: number;
+  readonly vector: Node;
+}
+
+/** The `matmul` node as such a product; null if it is none, or a batch of them. */
+export function rowProductOf(node: NodeOf<'matmul'>): RowProduct | null {
+  const product = productOf(node);
+  const sizes = sizesOf(product);
+  const by = sizeOf(node.shape.slice(0, -2)) === 1 && product.k > 0 ? byVector(product, sizes) : null;
+  if (!by || by.vectorStep !== sizes.lanes.bytes || by.yStep !== sizes.lanes.bytes) return null;
+  const [a, b] = node.inputs as [Node, Node];
+  const [matrix, vector] = by.matrix === 'a' ? [a, b] : [b, a];
+  const { base, offset } = layoutOf(matrix);
+  return { node, by, matrix: base, offset: offset * sizes.lanes.bytes, vector };
+}
+
+/** Where the operands of such a product begin. */
+export function addressesOf({ node, by }: RowProduct, address: ReadonlyMap<Node, number>): { matrix: number; vector: number; y: number } {
+  const [a, b, y] = batchOf(node, address).operands.map(({ at }) => at) as [number, number, number];
+  return by.matrix === 'a' ? { matrix: a, vector: b, y } : { matrix: b, vector: a, y };
 }
 
 /** Calls a kernel for each matrix of a batch, whose first axis may be cut: `pointers` are where it begins. */

@@ -40,7 +40,7 @@ export const spaceOf = (n: Node): Shape => (n.kind.op === 'reduce' ? n.inputs[0]
 export const spaceKey = (n: Node): string => `${spaceOf(n).filter((d) => d !== 1)}:${n.dtype === 'float64' ? 8 : 4}`;
 
 /** Whether reading `x` in a loop over `space` visits its base's elements in their order. */
-function readsInOrder(x: Node, space: Shape): boolean {
+export function readsInOrder(x: Node, space: Shape): boolean {
   const { base, offset, steps } = layoutOf(x);
   return offset === 0 && sizeOf(x.shape) === sizeOf(space) && sizeOf(base.shape) === sizeOf(x.shape) && isDense(x.shape, steps);
 }

@@ -3,12 +3,15 @@ import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
 import { type Edge, type Flow, isLeaf, isLoop, spaceKey, spaceOf } from './flow.js';
 import { Lists } from './lists.js';
+import type { RowBlocks } from './row-blocks.js';
 
 export interface Group {
   /** In an order in which they can be computed. */
   readonly nodes: readonly Node[];
   /** Those whose values must be in memory afterwards: others read them, or they are results. */
   readonly stores: readonly Node[];
+  /** Where it is two products of one matrix and the work between them: how they take turns. */
+  readonly blocks?: RowBlocks;
 }
 
 /** More nodes than this in one loop run out of registers. */
@@ -16,21 +19,50 @@ const LARGEST = 40;
 
 /**
  * Every node gets a level. A node that can join the loop of its input may have its level; any other comes a level later. So all nodes of one
- * level over one space can be one loop, whatever lies between them.
+ * level over one space can be one loop, whatever lies between them. Nodes of `blocks` are groups of their own.
  */
-export function groupsOf(flow: Flow): Group[] {
+export function groupsOf(flow: Flow, blocks: readonly RowBlocks[] = []): Group[] {
   const level = levels(flow);
+  const inBlocks = new Map(blocks.flatMap((b) => nodesOf(b).map((n) => [n, b] as const)));
   const classes = new Lists<string, Node>();
-  for (const n of flow.nodes) classes.add(`${level.get(n)} ${isLoop(n) ? spaceKey(n) : `#${n.id}`}`, n);
+  for (const n of flow.nodes) if (!inBlocks.has(n)) classes.add(`${level.get(n)} ${isLoop(n) ? spaceKey(n) : `#${n.id}`}`, n);
   const parts = [...classes.values()].flatMap((nodes) => related(nodes, flow).flatMap((part) => pieces(part, LARGEST)));
-  const ordered = parts.sort((a, b) => level.get(a[0]!)! - level.get(b[0]!)!);
+  parts.push(...blocks.map(nodesOf));
+  const ordered = inOrder(
+    parts.sort((a, b) => level.get(a[0]!)! - level.get(b[0]!)!),
+    flow,
+  );
+  if (!ordered) return groupsOf(flow);
   const groupOf = new Map(ordered.flatMap((nodes, i) => nodes.map((n) => [n, i] as const)));
   const results = new Set([...flow.outputs.map(baseOf), ...flow.inPlace.keys()]);
+  for (const { dots, sums } of blocks) for (const n of [dots.node, baseOf(sums.vector)]) results.add(n);
   return ordered.map((nodes, i) => {
     const isRead = (n: Node): boolean =>
       (flow.after.get(n) ?? []).some(({ to }) => groupOf.get(to) !== i && to.inputs.some((x) => baseOf(x) === n));
-    return { nodes, stores: nodes.filter((n) => results.has(n) || isRead(n)) };
+    const group = { nodes, stores: nodes.filter((n) => results.has(n) || isRead(n)) };
+    const together = inBlocks.get(nodes[0]!);
+    return together ? { ...group, blocks: together } : group;
   });
+}
+
+const nodesOf = ({ dots, between, sums }: RowBlocks): Node[] => [dots.node, ...between, sums.node];
+
+/** Groups in an order in which they can run, the given one as far as it goes; null if none is, because two wait for each other. */
+function inOrder(parts: readonly Node[][], flow: Flow): Node[][] | null {
+  const partOf = new Map(parts.flatMap((nodes) => nodes.map((n) => [n, nodes] as const)));
+  const state = new Map<Node[], 'waiting' | 'done'>();
+  const order: Node[][] = [];
+  const visit = (part: Node[]): boolean => {
+    if (state.has(part)) return state.get(part) === 'done';
+    state.set(part, 'waiting');
+    const before = new Set(part.flatMap((n) => (flow.before.get(n) ?? []).map(({ from }) => partOf.get(from)!)));
+    before.delete(part);
+    for (const other of before) if (!visit(other)) return false;
+    state.set(part, 'done');
+    order.push(part);
+    return true;
+  };
+  return parts.every(visit) ? order : null;
 }
 
 /** The level of each node: first as early as can be, then element-by-element work is moved to the loop that uses it. */

@@ -24,11 +24,12 @@ const offerOf = (group: number, count: number): number => ((group << 16) | count
 /** How often a helper looks for the next group before it sleeps: some tens of microseconds, as long as a group may take that is not shared. */
 const LOOKS = 20_000;
 
-/** A group that is shared: `chunk` is a function (chunk number, thread number). */
+/** A group that is shared: `chunk` is a function (chunk number, thread number); `after`, where given, runs when all chunks are done. */
 export interface Shared {
   readonly name: string;
   readonly chunk: Code;
   readonly count: number;
+  readonly after?: Code | null;
 }
 
 export interface Protocol {
@@ -47,6 +48,7 @@ export function protocolOf(groups: readonly (Shared | null)[]): Protocol {
     if (!group) return null;
     const f = new Code(group.name);
     f.call(share, offerOf(shared.indexOf(group), group.count));
+    if (group.after) f.call(group.after);
     return f;
   });
   return { forks, help: helpFunction(claim) };
