@@ -41,6 +41,7 @@ function formula(n: Node): string {
   const what = kind.op === 'elementwise' || kind.op === 'reduce' ? kind.name : kind.op;
   return `%${n.id} = ${what}(${n.inputs.map(operand).join(', ')}) ${show(n.shape)}`;
 }
+const segmentsOf = ({ blocks }: Group): string => (blocks && blocks.segments.count > 1 ? `, in ${blocks.segments.count} segments` : '');
 const lineOf = (n: Node): string => (n.source ? `  ${n.source}` : '');
 
 /** The nodes that the results and the new states are made of. */
@@ -63,7 +64,7 @@ export function explained({ groups, memory, flow, leaves, chunks }: Program): st
     return `    ${formula(n)}${where}${lineOf(n)}`;
   };
   const rows = groups.flatMap((group, i) => [
-    `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(flopsOfGroup(group))}flop, ${amount(trafficOf(group))}B${chunks[i]! > 1 ? `, in ${chunks[i]} chunks` : ''}`,
+    `  ${groupName(group, i)} over ${show(spaceOf(group.nodes[0]!))}: ${amount(flopsOfGroup(group))}flop, ${amount(trafficOf(group))}B${segmentsOf(group)}${chunks[i]! > 1 ? `, in ${chunks[i]} chunks` : ''}`,
     ...group.nodes.map((n) => line(n, group.stores.includes(n))),
   ]);
   const { apart, together } = memory.temporaries;

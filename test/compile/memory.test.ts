@@ -25,6 +25,7 @@ import {
   tensor,
   uniform,
 } from './library.js';
+import { ALWAYS, neuronStep, neurons } from './neurons.js';
 
 /** One instruction: which op, and which earlier values it takes. */
 type Instruction = readonly [op: number, a: number, b: number];
@@ -139,6 +140,9 @@ function compiled(setup: Setup, options: ProgramOptions = {}, tuned: Tuned = 'pl
 /** Everything that can be cut into chunks is, however small; without helpers the main thread computes them all. */
 const CHUNKS: ProgramOptions = { threads: 3, grain: { most: 7, least: 0.01, rounded: false } };
 
+/** Products with vectors go over their matrix together, however small. */
+const ROW_BLOCKS: ProgramOptions = { rowBlocks: ALWAYS };
+
 /** All numbers of a result, as bits. */
 function bitsOf(result: unknown): string {
   const parts: string[] = [];
@@ -161,7 +165,7 @@ const CANARY = 0xff;
 /** Fills what belongs to nothing, runs, and looks again. */
 function expectUnharmed(setup: Setup, tuned: Tuned, options: ProgramOptions = {}, rounds = 2): void {
   const { running, args } = compiled(setup, options, tuned);
-  const twin = compiled(build0(setup));
+  const twin = compiled(build0(setup), { rowBlocks: options.rowBlocks });
   const map = owned(running.program);
   const bytes = new Uint8Array(running.memory.buffer);
   expect(bytes.length).toBe(map.length);
@@ -303,6 +307,26 @@ describe('random programs', () => {
         expectApart(plan);
         expectOrdered(plan);
         expectInside(plan);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe('random neurons', () => {
+  it('in blocks of rows have plans in which nothing overlaps, and run between canaries', { timeout: 300_000 }, () => {
+    fc.assert(
+      fc.property(neurons(), fc.boolean(), fc.boolean(), tunings, (neuron, outputsFirst, cut, tuned) => {
+        const options = { ...ROW_BLOCKS, ...(cut && CHUNKS) };
+        const { program: plan } = planned(neuronStep(neuron), { ...options, outputsFirst }, tuned);
+        expectApart(plan);
+        expectOrdered(plan);
+        expectInside(plan);
+        expectUnharmed(
+          pair(() => neuronStep(neuron)),
+          tuned,
+          options,
+        );
       }),
       { numRuns: RUNS },
     );
