@@ -4,8 +4,24 @@
 const LIBRARY = new URL('..', import.meta.url).href;
 const LIBRARY_PATH = LIBRARY.replace(/^file:\/\//, '');
 
-/** The engine's setting: how many of the innermost calls an error names. */
-const engine = Error as { stackTraceLimit?: number };
+const isOutside = (file: string): boolean => !file.startsWith('node:') && !file.includes(LIBRARY) && !file.includes(LIBRARY_PATH);
+
+/** A call as V8 describes it. */
+interface Frame {
+  getFileName(): string | null | undefined;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+}
+
+/** What engines let one say about stacks: how many of the innermost calls are named, and, in V8, what is made of them. */
+const engine = Error as unknown as {
+  stackTraceLimit?: number | undefined;
+  prepareStackTrace?: ((error: unknown, frames: readonly Frame[]) => unknown) | undefined;
+};
+const runtime = (globalThis as { readonly process?: { readonly sourceMapsEnabled?: boolean } }).process;
+
+/** What Node puts there by itself: it makes the text, and maps nothing unless it was asked to. */
+const NODES_OWN = 'ErrorPrepareStackTrace';
 
 /** Calls that are looked at where the engine's few are all the library's: layers in layers are many calls deep. */
 const MANY = 100;
@@ -13,23 +29,43 @@ const MANY = 100;
 /** The innermost frame of the call stack outside the library, such as `train.ts:12:18`; undefined where engines don't tell. */
 export function callerOutside(): string | undefined {
   const before = engine.stackTraceLimit;
-  const found = innermostOutside(new Error());
+  const found = innermostOutside();
   if (found || before === undefined || before >= MANY) return found;
   engine.stackTraceLimit = MANY;
   try {
-    return innermostOutside(new Error());
+    return innermostOutside();
   } finally {
     engine.stackTraceLimit = before;
   }
 }
 
-function innermostOutside({ stack = '' }: Error): string | undefined {
-  const outside = stack
-    .split('\n')
-    .slice(1)
-    .find((frame) => /:\d+:\d+\)?$/.test(frame) && !frame.includes('node:') && !frame.includes(LIBRARY) && !frame.includes(LIBRARY_PATH));
-  return outside && /([^/\\(\s]+:\d+:\d+)\)?$/.exec(outside)?.[1];
+/** Frames as text take most of the time of tracing a step: they are asked for only where somebody maps them back to their sources. */
+function innermostOutside(): string | undefined {
+  const before = engine.prepareStackTrace;
+  const isMapped = before ? before.name !== NODES_OWN : false;
+  if (isMapped || runtime?.sourceMapsEnabled) return innermostIn(new Error());
+  let found: string | undefined;
+  engine.prepareStackTrace = (_, frames) => {
+    const outside = frames.find((frame) => isOutside(frame.getFileName() ?? 'node:'));
+    found = outside && nameOf(`${outside.getFileName()}:${outside.getLineNumber()}:${outside.getColumnNumber()}`);
+    return '';
+  };
+  try {
+    const error = new Error();
+    // Only V8 has called that.
+    return error.stack ? innermostIn(error) : found;
+  } finally {
+    engine.prepareStackTrace = before;
+  }
 }
+
+function innermostIn({ stack = '' }: Error): string | undefined {
+  const outside = stack.split('\n').find((frame) => /:\d+:\d+\)?$/.test(frame) && !frame.includes('node:') && isOutside(frame));
+  return outside && nameOf(outside);
+}
+
+/** The file without its folders, line and column. */
+const nameOf = (frame: string): string | undefined => /([^/\\(\s]+:\d+:\d+)\)?$/.exec(frame)?.[1];
 
 /** That line in parentheses, for messages; nothing where it is not known. */
 export function here(): string {
