@@ -2,7 +2,7 @@
 import { NEWEST, NUMPY, OURS, PYTORCH, PYTORCH_FORMS } from './contenders.mjs';
 import { digits } from './table.mjs';
 import { names as FUNCTIONS } from './workloads/functions.mjs';
-import { variantOf } from './workloads/limit.mjs';
+import { arithmetic, pictures } from './workloads/limit.mjs';
 import * as Mlp from './workloads/mlp.mjs';
 
 const SIZES = [256, 512, 1024];
@@ -33,14 +33,16 @@ export function targets(rows) {
     if (Number.isFinite(value)) found.push({ name, value: text(value), aim, ...more });
   };
   const times = (value) => `${digits(value)}×`;
-  /** The limit of one core, in floating-point operations per millisecond. NaN where it was not measured. */
-  const limit = (bits, roundings) => (row('limit', { library: 'C', variant: variantOf(bits, roundings) })?.median ?? NaN) * 1e6;
+  const limitOf = (variant) => row('limit', { library: 'C', variant })?.median ?? NaN;
+  /** Milliseconds that one core needs at least, for so many operations, or to read the pictures. NaN where its limit was not measured. */
+  const leastTime = (operations, bits, roundings) => operations / (limitOf(arithmetic(bits, roundings)) * 1e6);
+  const leastReading = pictures.bytes / (limitOf(pictures.variant) * 1e6);
   /**
-   * Against others, drawn in the chart; some only to be seen beside the rest. `most` is what the vectors of this machine allow, where that
-   * is known: others may use longer ones.
+   * Against others, drawn in the chart; some only to be seen beside the rest. `most` is what a core of this machine allows, where that is
+   * known: others may use longer vectors, or have been slower on another machine.
    */
   const peer = (name, ratio, least, most = NaN) => {
-    const beyond = most < least ? `; such vectors allow ${times(most)} here` : '';
+    const beyond = most < least ? `; the core's limit is ${times(most)}` : '';
     add(name, ratio, times, least === undefined ? 'for comparison' : `at least ${least}×${beyond}`, { ratio, least });
   };
   /** Against another form of our own. */
@@ -48,8 +50,9 @@ export function targets(rows) {
   const milliseconds = (name, value, most) => add(name, value, (v) => `${v.toFixed(1)} ms`, `at most ${most} ms`);
 
   const logistic = time('logistic', OURS.compiled);
-  peer('logistic step, against jax-js', fastest('logistic', 'jax-js') / logistic, 4.5);
-  peer('logistic step, against TensorFlow.js wasm', time('logistic', { library: 'tfjs', variant: 'wasm' }) / logistic, 25);
+  const againstTfjs = time('logistic', { library: 'tfjs', variant: 'wasm' });
+  peer('logistic step, against jax-js', fastest('logistic', 'jax-js') / logistic, 4.5, fastest('logistic', 'jax-js') / leastReading);
+  peer('logistic step, against TensorFlow.js wasm', againstTfjs / logistic, 25, againstTfjs / leastReading);
   peer('logistic step, against PyTorch on a vector', time('logistic', PYTORCH_FORMS[0]) / logistic, 1.3);
   const logisticOnTwo = time('logistic', OURS.twoThreads);
   own('logistic step, two threads against one', logistic / logisticOnTwo, 1.7);
@@ -70,7 +73,7 @@ export function targets(rows) {
   peer('784-256-128-10, against jax-js', fastest('mlp', 'jax-js') / mlp, 2.3);
   peer('784-256-128-10, against TensorFlow.js wasm', time('mlp', { library: 'tfjs', variant: 'wasm' }) / mlp, 12);
   /** PyTorch's time for the network, against what its products take at the limit. */
-  const mostOfMlp = (bits, roundings) => (time('mlp', PYTORCH[0]) * limit(bits, roundings)) / Mlp.operations;
+  const mostOfMlp = (bits, roundings) => time('mlp', PYTORCH[0]) / leastTime(Mlp.operations, bits, roundings);
   peer('784-256-128-10, against PyTorch', time('mlp', PYTORCH[0]) / mlp, 0.83, mostOfMlp(128, 'two roundings'));
   peer('784-256-128-10, wide, against PyTorch', time('mlp', PYTORCH[0]) / time('mlp', NEWEST.wide), 1.3, mostOfMlp(256, 'two roundings'));
   peer(
@@ -107,9 +110,9 @@ export function targets(rows) {
     );
     peer(`${product}, against jax-js`, fastest(workload, 'jax-js') / time(workload, OURS.compiled), 1.5);
     const operations = 2 * size ** 3;
-    const least = Math.min(50, (0.85 * limit(128, 'one rounding')) / 1e6 || 50);
+    const least = Math.min(50, 0.85 * limitOf(arithmetic(128, 'one rounding')) || 50);
     const relaxed = operations / time(workload, NEWEST.relaxed) / 1e6;
-    const most = (roundings) => (time(workload, NUMPY) * limit(256, roundings)) / operations;
+    const most = (roundings) => time(workload, NUMPY) / leastTime(operations, 256, roundings);
     add(`${product}, relaxed`, relaxed, (v) => `${v.toFixed(1)} GFLOP/s`, `at least ${least.toFixed(1)} GFLOP/s`);
     own(`${product}, wide against plain`, plain(workload) / time(workload, NEWEST.wide), 1.6);
     peer(`${product}, wide, against NumPy`, time(workload, NUMPY) / time(workload, NEWEST.wide), 0.75, most('two roundings'));
