@@ -27,7 +27,7 @@ export interface BlockLimits {
   /** How many segments there are at most, and bytes of the matrix in each: zeroing and adding up its sums takes time. */
   readonly segments: Grain;
 }
-export const BLOCKS: BlockLimits = { matrix: 2 ** 20, row: 2 ** 17, segments: { most: 8, least: 2 ** 22, rounded: true } };
+export const BLOCKS: BlockLimits = { matrix: 1.5 * 2 ** 20, row: 2 ** 17, segments: { most: 8, least: 2 ** 22, rounded: true } };
 
 /**
  * What can go in blocks of rows; no node is in two of them. Where the outputs come first and z is among what they need, Xᵀ · g comes with
