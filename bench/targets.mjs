@@ -33,7 +33,7 @@ export function targets(rows) {
     if (Number.isFinite(value)) found.push({ name, value: text(value), aim, ...more });
   };
   const times = (value) => `${digits(value)}×`;
-  const limitOf = (variant) => row('limit', { library: 'C', variant })?.median ?? NaN;
+  const limitOf = (variant) => usable.find((r) => r.workload === 'limit' && r.variant === variant)?.median ?? NaN;
   /** Milliseconds that one core needs at least, for so many operations, or to read the pictures. NaN where its limit was not measured. */
   const leastTime = (operations, bits, roundings) => operations / (limitOf(arithmetic(bits, roundings)) * 1e6);
   const leastReading = pictures.bytes / (limitOf(pictures.variant) * 1e6);

@@ -44,6 +44,15 @@ const PROGRAMS: { readonly [what: string]: (n: number) => () => unknown } = {
     const x = randn([2, 4], { generator });
     return () => optimizer.step(backward(weights.reduce((y, w) => y.matmul(w).tanh(), x).sum()));
   },
+  'a recurrent network, whose matrix is large enough for blocks of rows': (n) => {
+    const w = parameter(randn([640, 640], { generator: new Generator(2) }));
+    const x = tensor(new Float32Array(640).fill(0.5)).reshape([640, 1]);
+    return () => {
+      let h: Tensor = x;
+      for (let i = 0; i < n; i++) h = w.matmul(h).tanh();
+      return backward(h.sum()).get(w);
+    };
+  },
   'many parameters with Adam': (n) => {
     const weights = vectors(n);
     const optimizer = adam(weights, { learningRate: 0.1 });
