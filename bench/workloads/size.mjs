@@ -9,26 +9,40 @@ import { versionOf } from '../libraries.mjs';
 import { reason } from '../rounds.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-/** What is imported by each variant. */
-const IMPORTS = {
-  core: ['../../dist/index.js'],
-  'core and compiler': ['../../dist/index.js', '../../dist/compile/index.js'],
-};
+const WASM = '../node_modules/@tensorflow/tfjs-backend-wasm/dist';
+/** What is imported, and what else a page fetches. Of others, what the same takes: tensors, gradients, and the fastest they have without a GPU. */
+const IMPORTS = [
+  { library: 'chainrule', variant: 'core', files: ['../../dist/index.js'] },
+  { library: 'chainrule', variant: 'core and compiler', files: ['../../dist/index.js', '../../dist/compile/index.js'] },
+  { library: 'jax-js', variant: 'all', files: ['../node_modules/@jax-js/jax/dist/index.js'] },
+  {
+    library: 'tfjs',
+    variant: 'wasm',
+    files: ['../node_modules/@tensorflow/tfjs/dist/index.js', `${WASM}/index.js`],
+    others: [`${WASM}/tfjs-backend-wasm-simd.wasm`],
+  },
+];
 
 export const size = {
   title: 'size of a bundle, minified and gzipped, KB',
   table: (rows) => ({
     head: ['', 'KB'],
     // A row of two cells would be a name and a reason.
-    lines: rows.map(({ variant, error, median }) => [variant, error ?? median.toFixed(1)]),
+    lines: rows.map(({ library, variant, error, median }) => [`${library} ${variant}`, error ?? median.toFixed(1)]),
   }),
-  measure: () => Object.entries(IMPORTS).map(([variant, files]) => ({ ...described(variant), ...bundled(files) })),
+  measure: () =>
+    IMPORTS.map(({ library, variant, files, others = [] }) => ({
+      workload: 'size',
+      library,
+      variant,
+      version: versionOf(library),
+      unit: 'KB',
+      ...bundled(files, others),
+    })),
 };
 
-const described = (variant) => ({ workload: 'size', library: 'chainrule', variant, version: versionOf('chainrule'), unit: 'KB' });
-
 /** All chunks count: a worker's own is fetched too. */
-function bundled(files) {
+function bundled(files, others) {
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-size-'));
   try {
     writeFileSync(join(folder, 'entry.mjs'), files.map((file, i) => `export * as part${i} from ${JSON.stringify(at(file))};`).join('\n'));
@@ -37,7 +51,8 @@ function bundled(files) {
     const done = spawnSync(process.execPath, [bundler, ...arguments_], { cwd: folder, encoding: 'utf8' });
     if (done.status !== 0) return { error: reason(done) };
     const chunks = readdirSync(join(folder, 'out')).filter((name) => /\.m?js$/.test(name));
-    const bytes = chunks.map((name) => gzipSync(readFileSync(join(folder, 'out', name)), { level: 9 }).length);
+    const fetched = [...chunks.map((name) => join(folder, 'out', name)), ...others.map(at)];
+    const bytes = fetched.map((file) => gzipSync(readFileSync(file), { level: 9 }).length);
     return { median: bytes.reduce((a, b) => a + b) / 1024 };
   } finally {
     rmSync(folder, { recursive: true });
