@@ -7,6 +7,7 @@ import { Generator, uniform } from '../random/generator.js';
 import type { Tensor } from '../tensor.js';
 import type { Tuning } from './matmul/tuning.js';
 import { mapTensors } from './plain.js';
+import { BLOCKS } from './plan/row-blocks.js';
 import { programOf } from './program.js';
 import { Running } from './running.js';
 import { trace } from './trace.js';
@@ -34,6 +35,11 @@ const KINDS: { readonly [name: string]: Kind } = {
   'products with vectors': (numbers) => {
     const [a, right, left] = [numbers(19, 45), numbers(45, 1), numbers(1, 19)];
     return () => [a.matmul(right), left.matmul(a)];
+  },
+  'neurons, forward and back': (numbers) => {
+    const [x, w] = [numbers(19, 45), numbers(45, 1)];
+    const [narrow, few] = [numbers(23, 4), numbers(4, 1)];
+    return () => [x.transpose().matmul(x.matmul(w).tanh()), narrow.transpose().matmul(narrow.matmul(few).sigmoid())];
   },
   convolution: (numbers) => {
     const [x, w] = [numbers(2, 3, 13, 13), parameter(numbers(5, 3, 3, 3))];
@@ -99,7 +105,8 @@ function results(kind: Kind, dtype: DType, tuning: Tuning, runs: Runs): Storage[
   const generator = new Generator(1);
   const f = kind((...shape) => state(uniform(shape, { generator, dtype, low: -2, high: 2 })));
   const traced = trace(f, []);
-  const running = new Running(traced, programOf(traced, tuning), true);
+  // Blocks of rows are for large matrices; here they are checked on small ones.
+  const running = new Running(traced, programOf(traced, tuning, { rowBlocks: { ...BLOCKS, matrix: 0 } }), true);
   const start = performance.now();
   const { calls, milliseconds } = runs === 'once' ? { calls: 0, milliseconds: 0 } : SETTLED;
   for (let call = 0; call < calls || performance.now() - start < milliseconds; call++) running.run([]);

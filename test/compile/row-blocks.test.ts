@@ -60,7 +60,7 @@ describe('a random neuron', () => {
           expect(difference(own.states, eager.states)).toBeLessThan(close);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
     expect(found / all).toBeGreaterThan(0.3);
   });
@@ -80,7 +80,7 @@ describe('a random neuron', () => {
         // Loops of another length collect means in another order.
         expect(difference([cost], [plainCost])).toBeLessThan(1e-6);
       }),
-      { numRuns: 200 },
+      { numRuns: 70 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('a random neuron', () => {
         for (let call = 0; call < 2; call++) expect(numbersOf(shared.run(cut.args))).toEqual(numbersOf(program.run(own.args)));
         expect(numbersOf(cut.states)).toEqual(numbersOf(own.states));
       }),
-      { numRuns: 200 },
+      { numRuns: 70 },
     );
   });
 });
