@@ -23,16 +23,19 @@ const runtime = (globalThis as { readonly process?: { readonly sourceMapsEnabled
 /** What Node puts there by itself: it makes the text, and maps nothing unless it was asked to. */
 const NODES_OWN = 'ErrorPrepareStackTrace';
 
-/** Calls that are looked at where the engine's few are all the library's: layers in layers are many calls deep. */
+/** How many calls are looked at: an optimizer's are a dozen deep. Where these are all the library's, more: layers in layers are deeper. */
+const FEW = 20;
 const MANY = 100;
 
 /** The innermost frame of the call stack outside the library, such as `train.ts:12:18`; undefined where engines don't tell. */
 export function callerOutside(): string | undefined {
   const before = engine.stackTraceLimit;
-  const found = innermostOutside();
-  if (found || before === undefined || before >= MANY) return found;
-  engine.stackTraceLimit = MANY;
+  if (before === undefined) return innermostOutside();
   try {
+    engine.stackTraceLimit = FEW;
+    const found = innermostOutside();
+    if (found) return found;
+    engine.stackTraceLimit = MANY;
     return innermostOutside();
   } finally {
     engine.stackTraceLimit = before;
