@@ -17,6 +17,7 @@ export function useUpdates(given: Accelerate): void {
 export function updating(update: Update, changes: readonly Tensor[]): Update {
   let fast: Update | undefined;
   return (gradients) => {
+    if (tracer?.inOneCall) return tracer.inOneCall(() => update(gradients));
     if (!accelerate || tracer) return update(gradients);
     fast ??= accelerate(update, changes);
     fast(gradients);
