@@ -7,7 +7,7 @@ import { reshape } from './ops/move.js';
 import { sum } from './ops/reduce.js';
 import { reducedShape, sameShape, show, stretchedAxes } from './shape.js';
 import type { Shape } from './shape-types.js';
-import type { Tensor } from './tensor.js';
+import { type Tensor, tracer } from './tensor.js';
 
 /** One step of the backward pass, as `explainBackward` and `findNonFinite` see it. */
 export interface BackwardStep {
@@ -77,6 +77,7 @@ export function backward(loss: Tensor, { seed, differentiable = false, onStep }:
     const g = found.get(y);
     if (!y.origin || !g) continue;
     refuseStale(y);
+    tracer?.undone?.(y);
     const { op, inputs, attrs } = y.origin;
     const output = plain(y);
     const operands = inputs.map(plain);

@@ -32,6 +32,8 @@ export interface Tracer {
   read(t: Tensor): void;
   /** Told of a tensor that can change and is made meanwhile. */
   created(values: Values): void;
+  /** Told of an op's output when a backward pass comes to it. */
+  undone?(y: Tensor): void;
   /** Runs the many ops of one call of the user's, such as an optimizer's step. */
   inOneCall?(ops: () => void): void;
 }

@@ -79,11 +79,12 @@ export function parseTrain(args: readonly string[], now: Date): TrainSettings {
   const momentum = numberOf(parsed, 'momentum', 0);
   if (!(momentum >= 0 && momentum < 1)) throw new UsageError(`--momentum ${momentum}: must be from 0 to below 1`);
   if (flags.has('resume') && !values.has('out')) throw new UsageError('--resume: which run? Name its folder with --out');
-  for (const option of ['wide', 'relaxed'] as const) {
-    if (flags.has('eager') && flags.has(option)) throw new UsageError(`--${option} is for compiled steps: leave out --eager`);
+  for (const option of ['wide', 'relaxed', 'threads'] as const) {
+    const isGiven = option === 'threads' ? values.has(option) : flags.has(option);
+    if (flags.has('eager') && isGiven) throw new UsageError(`--${option} is for compiled steps: leave out --eager`);
   }
   const threads = wholeOf(parsed, 'threads', 1);
-  if (threads > 256) throw new UsageError(`--threads ${threads}: at most 256`);
+  if (threads > 256) throw new UsageError(`--threads ${threads}: must be from 1 to 256`);
   return {
     directory: positionals[0]!,
     test: values.get('test'),

@@ -88,7 +88,7 @@ export async function trainOn(dataset: Dataset, settings: TrainSettings, screen:
   await writeReport(trained, probabilities, dataset, settings, summary);
   printSummary(summary, countsOf(probabilities, measured.y, dataset), dataset, settings, screen);
   if (architecture.kind === 'logistic' && dataset.positive !== null && !settings.eager && !history.eagerBecause) {
-    const { compiled, eager } = speedsOf(training);
+    const { compiled, eager } = speedsOf(training, settings);
     screen.print(`a step alone: ${Math.round(compiled)} examples/s compiled, ${Math.round(eager)} op by op (--eager)`);
   }
   return summary;

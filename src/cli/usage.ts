@@ -30,4 +30,4 @@ options of train:
   --eager             train op by op instead of compiling the step
   --threads N         how many threads share a compiled step (1); the same results
   --wide              256-bit vectors, on Node 22 and newer; the same results
-  --relaxed           fused multiply-add: faster, results vary by machine`;
+  --relaxed           fused multiply-add, on Node 22 and newer: faster, results vary by machine`;

@@ -1,6 +1,7 @@
 /** `compile`: a function of tensors, such as a whole training step, as one WebAssembly module. */
 import '../methods.js';
 import { ValueError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { Tensor, tracer } from '../tensor.js';
 import { CompileError } from './error.js';
 import { explained, explainedMemory, explainedNodes } from './explain.js';
@@ -54,6 +55,7 @@ export interface Profile {
  * for (let i = 0; i < 100; i++) console.log(step(x, y).item());
  */
 export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  checkOptions('compile', options, OPTIONS);
   const { outputs = 'copy', programs = 16 } = options;
   if (typeof f !== 'function') throw new ValueError(`compile: takes a function, got ${f === null ? 'null' : typeof f}`);
   if (outputs !== 'copy' && outputs !== 'view') throw new ValueError(`compile: outputs '${outputs}' must be 'copy' or 'view'`);
@@ -70,11 +72,16 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, o
     return runningFor(args).run(tensorsIn(args)) as R;
   };
   return Object.assign(call, {
-    explain: (stage: keyof typeof STAGES = 'groups') => (last ? STAGES[stage](last) : 'not compiled yet: call the function first'),
+    explain: (stage: keyof typeof STAGES = 'groups') => {
+      if (!Object.hasOwn(STAGES, stage)) throw new ValueError(`explain: stage '${stage}' must be 'nodes', 'groups' or 'memory'`);
+      return last ? STAGES[stage](last) : 'not compiled yet: call the function first';
+    },
     wasm: () => last?.program.bytes.slice() ?? new Uint8Array(),
     profile: (...args: A) => profiled(runningFor(args), tensorsIn(args)),
   });
 }
+
+const OPTIONS = ['relaxed', 'wide', 'threads', 'workerUrl', 'outputs', 'programs'] as const satisfies readonly (keyof CompileOptions)[];
 
 const STAGES = {
   nodes: ({ trace }: Running) => explainedNodes(trace),
@@ -122,6 +129,12 @@ function keyOf(args: readonly unknown[]): string {
       value.forEach(visit);
       parts.push(']');
     } else if (value !== null && typeof value === 'object') {
+      if (ArrayBuffer.isView(value)) {
+        const what = value.constructor.name;
+        throw new CompileError(
+          `compile: an argument is a ${what}, whose numbers would stay as they are now; pass tensor(…), which may change`,
+        );
+      }
       if (isPlain(value)) {
         parts.push('{');
         for (const [key, v] of Object.entries(value)) {

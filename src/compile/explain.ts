@@ -70,8 +70,8 @@ export function explained({ groups, memory, flow, leaves, chunks }: Program): st
   const { apart, together } = memory.temporaries;
   const nodes = total(groups, (g) => g.nodes.length);
   return [
-    `${nodes} operations in ${groups.length} groups, about ${amount(total(groups, flopsOfGroup))}flop and ${amount(total(groups, trafficOf))}B of traffic`,
-    `memory ${amount(memory.bytes)}B: ${leaves.length} values from outside, temporaries ${amount(together)}B (${amount(apart)}B without sharing)`,
+    `${counted(nodes, 'operation')} in ${counted(groups.length, 'group')}, about ${amount(total(groups, flopsOfGroup))}flop and ${amount(total(groups, trafficOf))}B of traffic`,
+    `memory ${amount(memory.bytes)}B: ${counted(leaves.length, 'value')} from outside, temporaries ${amount(together)}B (${amount(apart)}B without sharing)`,
     ...rows,
   ].join('\n');
 }
@@ -86,15 +86,18 @@ export function explainedMemory({ groups, memory, flow, leaves }: Program): stri
     const read = groups.reduce((last, group, i) => (readsOf(group).has(n) ? i : last), 0);
     return isKept.has(n) ? `from ${written}, a result` : `groups ${written} to ${Math.max(read, written)}`;
   };
-  const table = rows
-    .sort(([, a], [, b]) => a - b)
-    .map(([n, at]) => [String(at), String(bytesOf(n)), `${nameOf(n)} ${show(n.shape)} ${n.dtype}`, lifeOf(n)]);
-  if (memory.scratchBytes > 0) table.push([String(memory.scratch), String(memory.scratchBytes), 'packed panels of products', 'always']);
+  const places = rows.map(([n, at]) => ({ at, bytes: bytesOf(n), what: `${nameOf(n)} ${show(n.shape)} ${n.dtype}`, life: lifeOf(n) }));
+  // Packed panels, and the sums of segments of rows.
+  if (memory.scratchBytes > 0)
+    places.push({ at: memory.scratch, bytes: memory.scratchBytes, what: 'work space of products', life: 'always' });
+  const table = places.sort((a, b) => a.at - b.at).map(({ at, bytes, what, life }) => [String(at), String(bytes), what, life]);
   const width = (i: number): number => Math.max(...table.map((row) => row[i]!.length));
   const row = ([at, bytes, what, life]: readonly string[]): string =>
     `${at!.padStart(width(0))}  ${bytes!.padStart(width(1))} B  ${what!.padEnd(width(2))}  ${life}`;
   return [`${FIRST} bytes for errors and threads, then:`, ...table.map(row), `${memory.bytes} bytes in all`].join('\n');
 }
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** A number with a prefix: 1.5 k, 20 M. */
 export function amount(x: number): string {

@@ -12,8 +12,9 @@ export interface MachineOptions {
    */
   readonly relaxed?: boolean | undefined;
   /**
-   * Matrix products with 256-bit vectors, by a flag of V8 that is experimental: Node 22 and newer, twice as fast there; elsewhere it
-   * changes nothing. It is set for the whole process, and checked against plain results on first use. Default false.
+   * Vectors of 256 bits in products, convolutions and loops, by a flag of V8 that is experimental: Node 22 and newer; elsewhere a warning
+   * says that it changes nothing. Products and functions such as exp take about 0.6 times as long; steps that wait for memory gain nothing.
+   * The flag is set for the whole process, and what it makes is compared with plain results on first use. Default false.
    */
   readonly wide?: boolean | undefined;
   /**
@@ -21,7 +22,10 @@ export interface MachineOptions {
    * need a page that is cross-origin isolated. Default 1.
    */
   readonly threads?: number | undefined;
-  /** Where the threads' file, `chainrule/compile/worker`, is served: for bundlers that do not find it and policies that forbid workers made from text. */
+  /**
+   * Where the threads' file, `chainrule/compile/worker`, is served: for bundlers that do not find it and policies that forbid workers made
+   * from text.
+   */
   readonly workerUrl?: string | URL | undefined;
 }
 
@@ -46,7 +50,8 @@ function crewOf(threads: number, workerUrl: string | URL | undefined): Crew {
 export function machineFor(options: MachineOptions): Machine {
   const { threads = 1, workerUrl } = options;
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
-    throw new ValueError(`compile: threads ${threads} must be a whole number from 1 to 256`);
+    const given = typeof threads === 'string' ? `'${threads}'` : String(threads);
+    throw new ValueError(`compile: threads ${given} must be a whole number from 1 to 256`);
   }
   const reason = threads > 1 ? whyAlone() : null;
   if (reason) warn(`compile: threads cannot share memory here, so there is one: ${reason}`);

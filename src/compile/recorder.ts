@@ -126,6 +126,12 @@ export class Recorder implements Tracer {
     return new Traced(this, this.nodeOf(y), `the result of ${op.name}`);
   }
 
+  undone(y: Tensor): void {
+    if (y.values instanceof Traced) return;
+    const fix = 'compute the cost inside, or its gradient would mix values of then and of now';
+    throw new CompileError(`compile: ${y.describe()} of shape ${show(y.shape)} was computed outside of the function${here()}; ${fix}`);
+  }
+
   /** Looking at the stack takes longer than all else that is done about an op: here it is the same for all. */
   inOneCall(ops: () => void): void {
     this.#line = callerOutside();

@@ -61,6 +61,7 @@ const KINDS: { readonly [name: string]: Kind } = {
         op(x, row),
       ]),
       ops.where(x, y, row),
+      ops.where(x.astype('int32'), y, row),
     ];
   },
   reductions: (numbers) => {
@@ -105,8 +106,9 @@ function results(kind: Kind, dtype: DType, tuning: Tuning, runs: Runs): Storage[
   const generator = new Generator(1);
   const f = kind((...shape) => state(uniform(shape, { generator, dtype, low: -2, high: 2 })));
   const traced = trace(f, []);
-  // Blocks of rows are for large matrices; here they are checked on small ones.
-  const running = new Running(traced, programOf(traced, tuning, { rowBlocks: { ...BLOCKS, matrix: 0 } }), true);
+  // Blocks of rows are for large matrices, and segments for larger ones; here they are checked on small ones.
+  const rowBlocks = { ...BLOCKS, matrix: 0, segments: { most: 2, least: 1, rounded: true } };
+  const running = new Running(traced, programOf(traced, tuning, { rowBlocks }), true);
   const start = performance.now();
   const { calls, milliseconds } = runs === 'once' ? { calls: 0, milliseconds: 0 } : SETTLED;
   for (let call = 0; call < calls || performance.now() - start < milliseconds; call++) running.run([]);

@@ -31,9 +31,11 @@ const tried = new Map<Tuning, string | null>();
 /** V8's flag for vectors of 256 bits is experimental: what it makes of every kind of code is compared with the plain path, bit for bit. */
 function whyNot(tuning: Tuning, plain: Tuning): string | null {
   const set = runtime?.getBuiltinModule?.('node:v8').setFlagsFromString;
-  if (major < 22 || !set) return 'it needs Node 22 or newer';
+  if (major < 22 || !set) return `it needs Node 22 or newer${major > 0 ? `, and this is ${major}` : ''}`;
   const known = tried.get(tuning);
   if (known !== undefined) return known;
+  // Of an earlier trial, whose flag would make the plain results what they are to be compared with.
+  set('--no-experimental-wasm-revectorize');
   const wanted = resultsOf(plain, 'once');
   set('--experimental-wasm-revectorize');
   const found = difference(resultsOf(tuning, 'settled'), wanted);
@@ -46,9 +48,11 @@ function whyNot(tuning: Tuning, plain: Tuning): string | null {
 /** The tuning for these options on this engine. */
 export function tuningFor({ relaxed = false, wide = false }: TuningOptions): Tuning {
   const isFused = relaxed && mayFuse();
+  if (relaxed && !isFused) warn('compile: relaxed is off: this engine does not multiply and add in one rounding; Node 22 and newer do');
   const plain = isFused ? TUNINGS.relaxed : TUNINGS.plain;
   if (!wide) return plain;
   // Before Node 24 fused operations are not paired.
+  if (isFused && major < 24) warn('compile: relaxed is off, because together with wide it needs Node 24 or newer');
   const best = isFused && major >= 24 ? TUNINGS.wide : TUNINGS.wideExact;
   const reason = whyNot(best, best.fused ? TUNINGS.relaxed : TUNINGS.plain);
   if (reason) warn(`compile: wide is off, and vectors have 128 bits: ${reason}`);

@@ -285,6 +285,28 @@ describe('values that would be silently wrong', () => {
   it('a function that returns a promise is refused', () => {
     expect(() => compile(async (x: Tensor) => x.mul(2))(numbers)).toThrow(CompileError);
   });
+  it('differentiating inside what was computed outside is refused: parameters in it may have changed', () => {
+    const q = parameter(tensor([1]));
+    const cost = q.exp().mul(q).sum();
+    expect(() => compile(() => backward(cost).get(q))()).toThrow(
+      /^compile: .* of shape \[\] was computed outside of the function \(errors\.test\.ts:\d+:\d+\); compute the cost inside/,
+    );
+    const half = q.exp();
+    expect(() => compile(() => backward(half.mul(q).sum()).get(q))()).toThrow(CompileError);
+    expect(compile(() => backward(q.exp().mul(q).sum()).get(q))().item()).toBeCloseTo(2 * Math.E, 5);
+  });
+  it('a typed array among the arguments is refused: its numbers would stay as they were', () => {
+    const twice = compile((x: Float32Array) => tensor(x).mul(2));
+    expect(() => twice(Float32Array.of(1, 2))).toThrow(/a Float32Array, whose numbers .* pass tensor/);
+    expect(() => compile((o: { list: Uint8Array[] }) => tensor(o.list.length))({ list: [new Uint8Array(3)] })).toThrow(CompileError);
+  });
+  it('options that do not exist, or are no options, are refused', () => {
+    const f = (): Tensor => tensor([1]);
+    expect(() => compile(f, { thread: 2 } as never)).toThrow('compile: no option thread; did you mean threads?');
+    expect(() => compile(f, null as never)).toThrow('compile: null is no object of options');
+    expect(() => compile(f, { threads: '2' } as never)).toThrow("compile: threads '2' must be a whole number from 1 to 256");
+    expect(() => compile(f).explain('graph' as never)).toThrow("explain: stage 'graph' must be 'nodes', 'groups' or 'memory'");
+  });
   it('differentiating through a compiled function from outside is refused', () => {
     const cost = compile((x: Tensor) => x.square().sum());
     expect(() => grad(cost)(numbers)).toThrow(CompileError);

@@ -1,4 +1,4 @@
-/** Writes z = A · x for some rows and y += Aᵀ · g for those before them in one pass, so that memory brings the one while the cache brings the other. */
+/** Writes z = A · x for some rows and y += Aᵀ · g for those before them in one pass: memory brings the one, the cache the other. */
 import { bits } from '../wasm/bits.js';
 import { Code, type Expr, type Local } from '../wasm/code.js';
 import { storeFirst } from '../wasm/elements.js';

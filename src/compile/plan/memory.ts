@@ -8,7 +8,7 @@ import { Space } from './space.js';
 /** Where everything lies, in bytes. */
 export interface Memory {
   readonly address: ReadonlyMap<Node, number>;
-  /** Space for the packed panels of matrix products. */
+  /** Work space of matrix products: packed panels, and the sums of segments of rows. */
   readonly scratch: number;
   /** How much of it each thread has. */
   readonly scratchEach: number;
