@@ -1,4 +1,7 @@
-/** Lets you measure this library beside its peers, in one run: `npm run bench -- [--only NAME] [--quick] [--json FILE] [--markdown FILE] [--svg FILE]`. */
+/**
+ * Lets you measure this library beside its peers, in one run: `npm run bench -- [--only NAME] [--quick] [--json FILE] [--markdown FILE]
+ * [--svg FILE]`.
+ */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';

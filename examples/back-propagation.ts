@@ -1,4 +1,6 @@
-/** Back-propagation in the lecture's five steps, (2) and (3): any model that has parameters and a cost, each step printed with its numbers. */
+/**
+ * Back-propagation in the lecture's five steps, (2) and (3): any model that has parameters and a cost, each step printed with its numbers.
+ */
 import { backward, Generator, mul, parameter, sub, type Tensor, tanh, tensor } from 'chainrule';
 import { polynomial, termsUpTo } from 'chainrule/gmdh';
 import { binaryCrossEntropyWithLogits, dense, meanSquaredError, neuron, sequential, withLoss } from 'chainrule/nn';

@@ -1,4 +1,7 @@
-/** Gradient descent drawn in the terminal: the path down a valley, seen from above, with a step size that fits and with one that is too long. */
+/**
+ * Gradient descent drawn in the terminal: the path down a valley, seen from above, with a step size that fits and with one that is too
+ * long.
+ */
 import { backward, parameter, type Tensor, tensor } from 'chainrule';
 import { sgd } from 'chainrule/optim';
 

@@ -1,4 +1,6 @@
-/** Universal approximation: sums of N bends of one function φ come as near to continuous functions as one likes, if φ is of the right kind. */
+/**
+ * Universal approximation: sums of N bends of one function φ come as near to continuous functions as one likes, if φ is of the right kind.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Generator, relu, sigmoid, type Tensor, tanh, tensor } from 'chainrule';
 import { leastSquares } from 'chainrule/gmdh';

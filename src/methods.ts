@@ -1,4 +1,7 @@
-/** Gives tensors their methods: those that read and assign values, and every op, `x.add(y)` beside `add(x, y)`, derived from the functions and their types. */
+/**
+ * Gives tensors their methods: those that read and assign values, and every op, `x.add(y)` beside `add(x, y)`, derived from the functions
+ * and their types.
+ */
 import { type Access, access } from './access.js';
 import * as ops from './ops/fluent.js';
 import type { Shape } from './shape-types.js';

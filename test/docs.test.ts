@@ -97,8 +97,8 @@ function programOf(blocks: readonly Block[]): string {
   return [...head, ...bodies].join('\n');
 }
 /**
- * Shares of right answers on drawn pictures may differ by some pictures: their pixels come from a JPEG decoder that is not the same on every
- * processor.
+ * Shares of right answers on drawn pictures may differ by some pictures: their pixels come from a JPEG decoder that is not the same on
+ * every processor.
  */
 const SHARE = /[\d.]+(?= % of the t)/g;
 

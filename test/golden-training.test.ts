@@ -29,8 +29,8 @@ const labels = new Tensor(
 );
 
 /**
- * How far numbers may be apart, relative to the largest: a dozen roundings. Each step adds 192 products for a picture and 24 for a weight, in
- * another order than PyTorch; 50 steps towards a minimum magnify nothing.
+ * How far numbers may be apart, relative to the largest: a dozen roundings. Each step adds 192 products for a picture and 24 for a weight,
+ * in another order than PyTorch; 50 steps towards a minimum magnify nothing.
  */
 const TOLERANCE = { float64: 2e-15, float32: 1e-6 } as const;
 

@@ -24,7 +24,10 @@ const namesIn = (functions: string): [name: string, entry: string][] =>
     [...names!.matchAll(/`(\w+)`/g)].map(([, name]): [string, string] => [name!, entry!]),
   );
 
-/** The titles of a file's tests and groups of tests, without what is filled in: before a title there is `it(`, `describe(`, or what ends `.each(…)(`. */
+/**
+ * The titles of a file's tests and groups of tests, without what is filled in: before a title there is `it(`, `describe(`, or what ends
+ * `.each(…)(`.
+ */
 function titlesIn(source: string): string[] {
   const titles = [...source.matchAll(/(?:\b(?:it|describe)\(|\)\()\s*(['"`])((?:\\.|(?!\1).)*)\1/g)].map(([, , title]) => title!);
   return titles.map((title) => title.replace(/^(?:\w+ )?(?:\$\{\w+\}: |%i )|:? \$\{[\w.]+\}$/g, ''));

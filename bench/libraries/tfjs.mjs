@@ -22,7 +22,10 @@ export async function prepare(variant) {
   await tf.ready();
 }
 
-/** The numbers of what `f` computes. Returned through `tidy`, which looks for tensors in every element, they would cost a hundred times as much. */
+/**
+ * The numbers of what `f` computes. Returned through `tidy`, which looks for tensors in every element, they would cost a hundred times as
+ * much.
+ */
 function numbersOf(f) {
   return () => {
     const result = f();

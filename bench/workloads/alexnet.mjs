@@ -10,7 +10,10 @@ export const rate = 0.001;
 export const momentum = 0.9;
 export const weightDecay = 0.0005;
 
-/** How many numbers go into each output of the layers, in order, as in the filters [O, I / groups, height, width] and dense weights [inputs, outputs]. */
+/**
+ * How many numbers go into each output of the layers, in order, as in the filters [O, I / groups, height, width] and dense weights [inputs,
+ * outputs].
+ */
 export const INPUTS = [363, 1200, 2304, 1728, 1728, 9216, 4096, 4096];
 
 /** The starting weights of layer `layer`. */

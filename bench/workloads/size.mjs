@@ -10,7 +10,10 @@ import { reason } from '../rounds.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const WASM = '../node_modules/@tensorflow/tfjs-backend-wasm/dist';
-/** What is imported, and what else a page fetches. Of others, what the same takes: tensors, gradients, and the fastest they have without a GPU. */
+/**
+ * What is imported, and what else a page fetches. Of others, what the same takes: tensors, gradients, and the fastest they have without a
+ * GPU.
+ */
 const IMPORTS = [
   { library: 'chainrule', variant: 'core', files: ['../../dist/index.js'] },
   { library: 'chainrule', variant: 'core and compiler', files: ['../../dist/index.js', '../../dist/compile/index.js'] },

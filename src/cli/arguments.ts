@@ -14,7 +14,10 @@ export interface Arguments {
   readonly positionals: readonly string[];
 }
 
-/** Reads `args`; of an option given twice, the last one counts. Throws a UsageError for an unknown option and a missing or superfluous value. */
+/**
+ * Reads `args`; of an option given twice, the last one counts. Throws a UsageError for an unknown option and a missing or superfluous
+ * value.
+ */
 export function parse(args: readonly string[], kinds: OptionKinds): Arguments {
   const options = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),

@@ -22,8 +22,8 @@ export interface CompileOptions extends MachineOptions {
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
   /**
-   * What the program of the last call consists of: its groups, what was fused, its memory, and an estimate of its work. Or an earlier stage,
-   * the `nodes` before they are grouped, or a later one, the places in `memory`.
+   * What the program of the last call consists of: its groups, what was fused, its memory, and an estimate of its work. Or an earlier
+   * stage, the `nodes` before they are grouped, or a later one, the places in `memory`.
    */
   explain(stage?: 'nodes' | 'groups' | 'memory'): string;
   /** The WebAssembly module of that program, for tools that show such modules; empty before the first call. */

@@ -6,7 +6,9 @@ import type { Shape } from '../shape-types.js';
 import type { Graph } from './ir/graph.js';
 import type { Node } from './ir/node.js';
 
-/** Filters [O, C / groups, height, width], turned round, as one matrix for each group: [groups, C / groups, O / groups · height · width]. */
+/**
+ * Filters [O, C / groups, height, width], turned round, as one matrix for each group: [groups, C / groups, O / groups · height · width].
+ */
 function turned(graph: Graph, w: Node, { groups, size }: Geometry): Node {
   const [filters, channels] = [w.shape[0]! / groups, w.shape[1]!];
   const [height, width] = size;

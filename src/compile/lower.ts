@@ -15,7 +15,9 @@ import type { Node, ReduceName } from './ir/node.js';
 import { transposedConvolution } from './lower-convolution.js';
 import { type ElementwiseName, primitives } from './primitives.js';
 
-/** The node for an op's output, from the nodes of its inputs, its settings, and the output's shape and type; null if `composed` is as good. */
+/**
+ * The node for an op's output, from the nodes of its inputs, its settings, and the output's shape and type; null if `composed` is as good.
+ */
 type Lowering<A = never> = (graph: Graph, inputs: readonly Node[], attrs: A, shape: Shape, dtype: DType) => Node | null;
 
 /** One element-by-element primitive; the op's settings, where it has any, are its numbers. */

@@ -1,4 +1,6 @@
-/** The element-by-element operations that generated code has: for each, the number it gives, and the instructions for a register of lanes. */
+/**
+ * The element-by-element operations that generated code has: for each, the number it gives, and the instructions for a register of lanes.
+ */
 import { erf } from './math/erf.js';
 import { exp } from './math/exp.js';
 import { log } from './math/log.js';

@@ -20,8 +20,8 @@ export interface Trace {
 }
 
 /**
- * Runs `f` on tensors of these shapes without values. Where it makes states, it runs a second time: those that it keeps for later calls, such
- * as an optimizer made on the first one, it then finds, and they are states like any other.
+ * Runs `f` on tensors of these shapes without values. Where it makes states, it runs a second time: those that it keeps for later calls,
+ * such as an optimizer made on the first one, it then finds, and they are states like any other.
  * @throws CompileError where it reads values, or uses an op that has no compiled form.
  */
 export function trace(f: (...args: never[]) => unknown, args: readonly unknown[]): Trace {

@@ -13,7 +13,10 @@ export interface CsvOptions extends StreamLimit {
   readonly columns?: readonly (string | number)[] | undefined;
   /** The column whose texts are classes. */
   readonly label?: string | number | undefined;
-  /** The classes in their order, as those of the table that a model was trained on; any other text is refused. Default: those that there are. */
+  /**
+   * The classes in their order, as those of the table that a model was trained on; any other text is refused. Default: those that there
+   * are.
+   */
   readonly classes?: readonly string[] | undefined;
   /** The mark between columns. Default a comma. */
   readonly delimiter?: string | undefined;
@@ -87,8 +90,8 @@ function reading(names: readonly string[], line: number, options: CsvOptions, hi
 }
 
 /**
- * A table from text or a stream of UTF-8, taken row by row: only its numbers are kept. Every cell of x must be a number that is finite, every
- * label a text; nothing is filled in. Empty lines are skipped.
+ * A table from text or a stream of UTF-8, taken row by row: only its numbers are kept. Every cell of x must be a number that is finite,
+ * every label a text; nothing is filled in. Empty lines are skipped.
  * @throws FormatError that names the line and the column: a cell that is missing or no number, a row with other columns, a quote that does not
  * end; a column that is not there or there twice; more than a limit.
  * @example

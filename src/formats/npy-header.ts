@@ -1,4 +1,7 @@
-/** Reads the header of an `.npy` file, a Python dictionary, without any Python: `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`. */
+/**
+ * Reads the header of an `.npy` file, a Python dictionary, without any Python: `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4),
+ * }`.
+ */
 import { sizeOf } from '../shape.js';
 import type { Shape } from '../shape-types.js';
 import { FormatError, invalid } from './error.js';

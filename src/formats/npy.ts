@@ -19,8 +19,8 @@ const LONGEST_HEADER = 10_000;
 const bad = (why: string): Error => invalid('npy', why);
 
 /**
- * The numbers with the last axis first, for an array that has `shape` as they lie. Moved as whole words of 32 bits, because a NaN that passes
- * through arithmetic may lose bits.
+ * The numbers with the last axis first, for an array that has `shape` as they lie. Moved as whole words of 32 bits, because a NaN that
+ * passes through arithmetic may lose bits.
  */
 function reversed(shape: Shape, data: Storage): Storage {
   const words = data.BYTES_PER_ELEMENT / 4;
@@ -93,7 +93,8 @@ export function writeNpy(t: Tensor, options: NpyOptions = {}): Uint8Array<ArrayB
 }
 
 /**
- * The same file as a stream, for arrays that one would not want in memory twice. The numbers are those at the time when each piece is taken.
+ * The same file as a stream, for arrays that one would not want in memory twice. The numbers are those at the time when each piece is
+ * taken.
  * @example
  * await writeFile('weights.npy', streamNpy(model.weights));
  */

@@ -1,4 +1,6 @@
-/** Runs the reader of a format on bytes that are there, or on a stream as it comes: readers are written once, and ask for what they need. */
+/**
+ * Runs the reader of a format on bytes that are there, or on a stream as it comes: readers are written once, and ask for what they need.
+ */
 import { asBytes, type ByteSource, isBytes, LIMIT, type StreamLimit, Taker } from './bytes.js';
 import { beyond, invalid } from './error.js';
 
@@ -8,7 +10,9 @@ export interface Request {
   readonly what: string;
 }
 
-/** The reader of a format: it asks for bytes, is given just these, and returns what they mean. What it asks for is all that there may be. */
+/**
+ * The reader of a format: it asks for bytes, is given just these, and returns what they mean. What it asks for is all that there may be.
+ */
 export type Parser<T> = Generator<Request, T, Uint8Array>;
 
 const cutShort = (format: string, { count, what }: Request, there: number): Error =>

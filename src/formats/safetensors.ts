@@ -105,7 +105,8 @@ export function writeSafetensors(tensors: NamedTensors, metadata: Readonly<Recor
 }
 
 /**
- * The same file as a stream, for models that one would not want in memory twice. The numbers are those at the time when each piece is taken.
+ * The same file as a stream, for models that one would not want in memory twice. The numbers are those at the time when each piece is
+ * taken.
  * @throws ValueError for the reserved name `__metadata__`, DTypeError for what is no tensor and for metadata that is no text.
  * @example
  * await writeFile('model.safetensors', streamSafetensors(net.named));

@@ -87,9 +87,9 @@ export const unbiasedCoefficients: Criterion = {
 };
 
 /**
- * Noise immunity (absolute): $\sum_B (\hat y_{A \cup B} - \hat y_A)(\hat y_B - \hat y_{A \cup B})$, how far the three outputs lie apart. On part B
- * alone it can be negative; `symmetric(noiseImmunity)`, on all examples, cannot.
- * Ivakhnenko and Stepashko, "Noise Immunity of Modelling" (in Russian), 1985.
+ * Noise immunity (absolute): $\sum_B (\hat y_{A \cup B} - \hat y_A)(\hat y_B - \hat y_{A \cup B})$, how far the three outputs lie apart. On
+ * part B alone it can be negative; `symmetric(noiseImmunity)`, on all examples, cannot. Ivakhnenko and Stepashko, "Noise Immunity of
+ * Modelling" (in Russian), 1985.
  */
 export const noiseImmunity: Criterion = {
   name: 'noiseImmunity',

@@ -26,8 +26,9 @@ interface Sum {
   size: number;
 }
 /**
- * A polynomial, by terms whose exponents are the digits of one number: the product of two terms is the sum of their numbers. The base is above
- * the highest degree; it is odd, so that numbers which differ in high digits alone differ in their last 64 bits too, by which engines hash.
+ * A polynomial, by terms whose exponents are the digits of one number: the product of two terms is the sum of their numbers. The base is
+ * above the highest degree; it is odd, so that numbers which differ in high digits alone differ in their last 64 bits too, by which engines
+ * hash.
  */
 type Sums = ReadonlyMap<bigint, Sum>;
 const BASE = 101n;

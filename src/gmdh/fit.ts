@@ -25,8 +25,9 @@ const TURN = 50;
 const ROUNDING = 1e-10;
 
 /**
- * Searches for a polynomial that predicts y from x: each level's candidates get coefficients by least squares on part A of the examples, and
- * the external criterion judges them; the search ends when a level is no better than the one before. The same seed gives the same model.
+ * Searches for a polynomial that predicts y from x: each level's candidates get coefficients by least squares on part A of the examples,
+ * and the external criterion judges them; the search ends when a level is no better than the one before. The same seed gives the same
+ * model.
  * @throws DTypeError, ShapeError or ValueError for examples that do not match, are too few, or too large or small to be squared, and for
  * options that make no sense or are none.
  * @example

@@ -35,8 +35,8 @@ interface Direction {
 }
 
 /**
- * The directions of the columns. With length 1, which of them counts as missing does not depend on the units of the features; and the package
- * may not come to an end where many columns are the same.
+ * The directions of the columns. With length 1, which of them counts as missing does not depend on the units of the features; and the
+ * package may not come to an end where many columns are the same.
  */
 function directionsOf({ data, shape }: Tensor): readonly Direction[] {
   const [rows, columns] = shape as [number, number];
@@ -61,7 +61,8 @@ export async function loadSolver(): Promise<Solver> {
     const columns = directions.map(({ column, factors }) => Array.from(column, (v) => v * Math.sqrt(factors.length)));
     const { near, exponent: height } = broughtNear1(Float64Array.from(y.data));
     const right = Matrix.from1DArray(near.length, 1, Array.from(near));
-    // Of the package's two ways the one by singular values: its QR decomposition does not pivot, and fails where columns depend on each other.
+    // Of the package's two ways the one by singular values: its QR decomposition does not pivot, and fails where columns depend on each
+    // other.
     const found = new SingularValueDecomposition(new Matrix(columns).transpose()).solve(right).to1DArray();
     const least = ROUNDING * lengthOf(near);
     const weights = new Float64Array(z.shape[1]!);
@@ -74,8 +75,8 @@ export async function loadSolver(): Promise<Solver> {
 }
 
 /**
- * The w, [columns, 1] in float64, that makes $\lVert z w - y \rVert^2$ least; where columns of z, [rows, columns], depend on each other, the
- * shortest of all such w, measured with columns of length 1. By singular values, through ml-matrix.
+ * The w, [columns, 1] in float64, that makes $\lVert z w - y \rVert^2$ least; where columns of z, [rows, columns], depend on each other,
+ * the shortest of all such w, measured with columns of length 1. By singular values, through ml-matrix.
  * @throws ShapeError unless y is [rows, 1] and there are at least as many rows as columns, ValueError for what is not finite.
  * @example
  * (await leastSquares(tensor([[1, 0], [1, 1], [1, 2]]), tensor([[1], [3], [5]]))).toArray() // [[1], [2]]: 1 + 2 x

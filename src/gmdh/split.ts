@@ -5,7 +5,8 @@ import { Generator } from '../random/generator.js';
 /** How to split. */
 export interface SplitOptions {
   /**
-   * `shuffled`: rows by chance. `sequential`: the first ones are A, the last ones B, which misleads where rows are sorted. Default shuffled.
+   * `shuffled`: rows by chance. `sequential`: the first ones are A, the last ones B, which misleads where rows are sorted. Default
+   * shuffled.
    */
   readonly split?: 'shuffled' | 'sequential' | undefined;
   /** The share of B, above 0 and below 1. Default 0.5. */

@@ -43,7 +43,8 @@ export function candidateTerms(algorithm: string, features: number, degree: numb
 }
 
 /**
- * What a neuron of two inputs computes: `linear` $w_0 + w_1 u + w_2 v$; `bilinear` adds $w_3 u v$; `quadratic` adds $w_4 u^2 + w_5 v^2$ to that.
+ * What a neuron of two inputs computes: `linear` $w_0 + w_1 u + w_2 v$; `bilinear` adds $w_3 u v$; `quadratic` adds $w_4 u^2 + w_5 v^2$ to
+ * that.
  */
 export type NeuronKind = 'linear' | 'bilinear' | 'quadratic';
 

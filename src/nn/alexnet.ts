@@ -28,9 +28,9 @@ export type AlexNet<C extends number = number> = Sequential<
 >;
 
 /**
- * Pictures [N, 3, 227, 227] to logits [N, classes], as in Krizhevsky, Sutskever and Hinton, "ImageNet Classification with Deep Convolutional
- * Neural Networks", 2012, section 3 and figure 2; two groups stand for its two graphics cards. (The paper writes 224: 227 is what its
- * numbers of neurons need.)
+ * Pictures [N, 3, 227, 227] to logits [N, classes], as in Krizhevsky, Sutskever and Hinton, "ImageNet Classification with Deep
+ * Convolutional Neural Networks", 2012, section 3 and figure 2; two groups stand for its two graphics cards. (The paper writes 224: 227 is
+ * what its numbers of neurons need.)
  * @throws ShapeError when called with pictures of another size.
  * @example
  * alexNet()(zeros([1, 3, 227, 227])).shape // [1, 1000]

@@ -31,10 +31,10 @@ export interface Approximator<N extends number = number> extends FeatureLayer<N,
 }
 
 /**
- * $F(x) = \sum_{i=1}^N v_i\, \varphi(w_i^T x + b_i)$, equation (4), with N `terms` on the cube $[0, 1]^\text{features}$. Each w is random, and b
- * such that $w^T x + b = 0$ somewhere in the cube: there φ bends. For φ bounded, continuous and not constant, some N, v, w and b bring F
- * within any ε of any continuous function on the cube, (5). Cybenko, "Approximation by superpositions of a sigmoidal function", 1989;
- * Hornik, "Approximation capabilities of multilayer feedforward networks", 1991.
+ * $F(x) = \sum_{i=1}^N v_i\, \varphi(w_i^T x + b_i)$, equation (4), with N `terms` on the cube $[0, 1]^\text{features}$. Each w is random,
+ * and b such that $w^T x + b = 0$ somewhere in the cube: there φ bends. For φ bounded, continuous and not constant, some N, v, w and b
+ * bring F within any ε of any continuous function on the cube, (5). Cybenko, "Approximation by superpositions of a sigmoidal function",
+ * 1989; Hornik, "Approximation capabilities of multilayer feedforward networks", 1991.
  * @throws ValueError unless features and terms are whole numbers from 1 and the steepness is above 0, ShapeError when called with another
  * number of features.
  * @example

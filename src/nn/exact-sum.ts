@@ -1,8 +1,8 @@
 /** Adds up vectors of numbers without rounding, to say for certain whether the sum is zero. */
 
 /**
- * A sum kept as several numbers that do not overlap, for each place of the vectors. Shewchuk, "Adaptive Precision Floating-Point Arithmetic",
- * 1997.
+ * A sum kept as several numbers that do not overlap, for each place of the vectors. Shewchuk, "Adaptive Precision Floating-Point
+ * Arithmetic", 1997.
  */
 export class ExactSum {
   readonly #parts: number[][] = [];

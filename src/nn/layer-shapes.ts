@@ -1,5 +1,6 @@
 /**
- * Shapes between layers, for the compiler: which neighbours fit, and what a row of layers makes of its input. Nothing here exists at run time.
+ * Shapes between layers, for the compiler: which neighbours fit, and what a row of layers makes of its input. Nothing here exists at run
+ * time.
  *
  * The rules answer as those of `shape-types.ts` do: with `Box<shape>`, or with a message.
  */

@@ -12,8 +12,8 @@ import { binaryCrossEntropyWithLogits } from './losses/index.js';
 import { type Neuron, type NeuronOptions, neuron } from './neuron.js';
 
 /**
- * The step activation: 1 where $z > 0$, else 0, and NaN where z is. It has no gradient, which is why networks of perceptrons had to wait for
- * the sigmoid.
+ * The step activation: 1 where $z > 0$, else 0, and NaN where z is. It has no gradient, which is why networks of perceptrons had to wait
+ * for the sigmoid.
  * @example
  * step(tensor([-1, 0, 2])).toArray() // [0, 0, 1]
  */
@@ -49,9 +49,9 @@ export interface PerceptronRun {
 /** A neuron that answers 0 or 1. */
 export interface Perceptron<N extends number = number> extends Neuron<N> {
   /**
-   * Learns by Rosenblatt's rule: for one example after the other, $w := w + \alpha\,(y - a)\,x$ and $b := b + \alpha\,(y - a)$, which moves only
-   * where the answer a is wrong, until none is. From zero weights it takes at most $(R / \gamma)^2$ updates, where R is the largest length of
-   * $(x, 1)$, and γ the margin: how far the nearest of these points stays from the best separating hyperplane through the origin.
+   * Learns by Rosenblatt's rule: for one example after the other, $w := w + \alpha\,(y - a)\,x$ and $b := b + \alpha\,(y - a)$, which moves
+   * only where the answer a is wrong, until none is. From zero weights it takes at most $(R / \gamma)^2$ updates, where R is the largest
+   * length of $(x, 1)$, and γ the margin: how far the nearest of these points stays from the best separating hyperplane through the origin.
    * Rosenblatt, "The Perceptron: A Probabilistic Model", 1958; Novikoff, "On convergence proofs for perceptrons", 1962.
    * @throws DTypeError, ShapeError or ValueError for examples that do not match, are not finite or overflow, or have labels other than 0 and 1.
    */
@@ -63,7 +63,8 @@ export interface Perceptron<N extends number = number> extends Neuron<N> {
 
 /**
  * The perceptron of the lecture's figure 1: $a = 1$ where $x w + b > 0$, else 0, with weights and bias zero or given. `learn` trains it by
- * Rosenblatt's rule. `fit` trains it by gradient: (11) is the same rule with $\sigma(z)$ in place of the step, and over all examples at once.
+ * Rosenblatt's rule. `fit` trains it by gradient: (11) is the same rule with $\sigma(z)$ in place of the step, and over all examples at
+ * once.
  * @throws ValueError unless features is a whole number from 1, ShapeError if given weights or bias do not fit.
  * @example
  * const unit = perceptron(2);

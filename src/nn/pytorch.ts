@@ -28,8 +28,8 @@ interface Nested extends Partial<Owned> {
 }
 
 /**
- * Dense layers and neurons keep their weights as [inputs, outputs], PyTorch's `Linear` as [outputs, inputs]; all else lies alike. A layer of
- * one's own does not say what its weights are.
+ * Dense layers and neurons keep their weights as [inputs, outputs], PyTorch's `Linear` as [outputs, inputs]; all else lies alike. A layer
+ * of one's own does not say what its weights are.
  */
 function isTurned(layer: Nested, kind: string, { rank }: Tensor): boolean | null {
   if (kind !== 'weights' || rank !== 2) return false;

@@ -104,7 +104,8 @@ export const square: Unary & Defined = /*@__PURE__*/ unary(
 );
 
 /**
- * Power with a number as exponent: $y = x^p$, with gradient $p\,x^{p-1}$ (0 for $p = 0$). NaN where x is finite, below 0, and p is not whole.
+ * Power with a number as exponent: $y = x^p$, with gradient $p\,x^{p-1}$ (0 for $p = 0$). NaN where x is finite, below 0, and p is not
+ * whole.
  * @function
  * @example
  * pow(tensor([1, 2]), 3).toArray() // [1, 8]

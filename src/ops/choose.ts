@@ -156,9 +156,9 @@ const whereOp: Op = {
 };
 
 /**
- * a where the condition is not 0 (NaN is not 0), else b. Shapes broadcast; numbers may stand for a and b. Each gets the gradient where it was chosen, 0
- * elsewhere, which does not save `where(c, log(x), 0)` at x = 0: log's gradient is Infinity there, and Infinity · 0 is NaN. Choose the
- * input instead: `log(where(c, x, 1))`.
+ * a where the condition is not 0 (NaN is not 0), else b. Shapes broadcast; numbers may stand for a and b. Each gets the gradient where it
+ * was chosen, 0 elsewhere, which does not save `where(c, log(x), 0)` at x = 0: log's gradient is Infinity there, and Infinity · 0 is NaN.
+ * Choose the input instead: `log(where(c, x, 1))`.
  * @throws ShapeError if the shapes do not broadcast.
  * @function
  * @example

@@ -14,8 +14,9 @@ export interface DropoutOptions {
 type Dropping = <X extends Tensor>(x: X, rate: number, options?: DropoutOptions) => X;
 
 /**
- * Each element becomes 0 with probability `rate`, from 0 to below 1; the others are divided by 1 − rate, so that the mean stays what it was.
- * Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
+ * Each element becomes 0 with probability `rate`, from 0 to below 1; the others are divided by 1 − rate, so that the mean stays what it
+ * was. Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+ * 2014.
  * @throws ValueError if the rate is out of range.
  * @function
  * @example

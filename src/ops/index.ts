@@ -1,6 +1,6 @@
 /**
- * Every op, as a function. Importing from here, a bundler keeps only what is used; the methods come with `chainrule`, and so do the ops that
- * have them. Those of networks (convolution, pooling, dropout, embedding, one-hot labels) are only here.
+ * Every op, as a function. Importing from here, a bundler keeps only what is used; the methods come with `chainrule`, and so do the ops
+ * that have them. Those of networks (convolution, pooling, dropout, embedding, one-hot labels) are only here.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,6 @@
-/** Elements from where the largest of each window is, and elements put there: each is the other's gradient, and max pooling is made of both. */
+/**
+ * Elements from where the largest of each window is, and elements put there: each is the other's gradient, and max pooling is made of both.
+ */
 import { arange } from '../create.js';
 import type { Storage } from '../dtype.js';
 import { ShapeError } from '../errors.js';
@@ -60,7 +62,10 @@ export const takeLargestOp: Op<Windows> = {
   composed: ([t, by], attrs) => sum(where(firstLargest(by!, attrs), elements(t!, attrs), 0), -3) as Tensor,
 };
 
-/** An array of the shape of `by`: the elements of t where its windows have their largest, added up where windows share it, 0 elsewhere. @internal */
+/**
+ * An array of the shape of `by`: the elements of t where its windows have their largest, added up where windows share it, 0 elsewhere.
+ * @internal
+ */
 export const putLargestOp: Op<Windows> = {
   name: 'putLargest',
   shape([t, by], attrs) {

@@ -50,8 +50,8 @@ function pooling(name: string, x: Tensor, size: Pair, { stride = size, dilation,
 }
 
 /**
- * The largest element of each window of `size` (height, width) of pictures [N, C, H, W]; NaN if there is one. The gradient goes to the first
- * of several, as in PyTorch (in `max` they share it).
+ * The largest element of each window of `size` (height, width) of pictures [N, C, H, W]; NaN if there is one. The gradient goes to the
+ * first of several, as in PyTorch (in `max` they share it).
  * @throws ShapeError if no window fits, or an option makes no sense.
  * @function
  * @example

@@ -35,8 +35,8 @@ export function adam(parameters: readonly Tensor[], options: AdamOptions = {}): 
 }
 
 /**
- * Adam with weight decay apart from the gradients' statistics: $w := w - \alpha \lambda w$ before the step. Loshchilov and Hutter, "Decoupled
- * Weight Decay Regularization", ICLR 2019, algorithm 2, as in PyTorch. Here `weightDecay` is 0.01 if not given.
+ * Adam with weight decay apart from the gradients' statistics: $w := w - \alpha \lambda w$ before the step. Loshchilov and Hutter,
+ * "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2, as in PyTorch. Here `weightDecay` is 0.01 if not given.
  * @throws ValueError if an option is out of range, or there is nothing to train.
  * @example
  * const optimizer = adamW(model.parameters, { learningRate: 0.001, weightDecay: 0.05 });

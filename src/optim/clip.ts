@@ -30,8 +30,8 @@ export function clipByValue(gradients: Gradients, parameters: readonly Tensor[],
 }
 
 /**
- * The gradients of `parameters`, all scaled by one factor where their norm, $\sqrt{\sum g^2}$ over all of them, exceeds `limit`, so that the
- * direction of the step stays the same. Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013.
+ * The gradients of `parameters`, all scaled by one factor where their norm, $\sqrt{\sum g^2}$ over all of them, exceeds `limit`, so that
+ * the direction of the step stays the same. Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013.
  * @throws ValueError if the limit is not above 0 or there are no parameters, GradientError if a parameter has no gradient.
  * @example
  * optimizer.step(clipByGlobalNorm(backward(cost), optimizer.parameters, 1));

@@ -6,7 +6,9 @@ import { Tensor } from '../tensor.js';
 
 export interface Optimizer {
   readonly parameters: readonly Tensor[];
-  /** The step size, a float64 scalar; `learningRate.assign(0.01)` changes it. A setting like the others: who goes on later gives it again. */
+  /**
+   * The step size, a float64 scalar; `learningRate.assign(0.01)` changes it. A setting like the others: who goes on later gives it again.
+   */
   readonly learningRate: Tensor<[]>;
   /** What it remembers between steps: with the parameters, all that is needed to go on later. */
   readonly state: readonly Tensor[];

@@ -4,8 +4,8 @@ import type { Tensor } from '../tensor.js';
 import { type Optimizer, refuseTwice } from './optimizer.js';
 
 /**
- * Each optimizer moves its own parameters: weights that decay and biases that do not, a part that learns slowly. `learningRate` is the first
- * one's; schedules scale all of them.
+ * Each optimizer moves its own parameters: weights that decay and biases that do not, a part that learns slowly. `learningRate` is the
+ * first one's; schedules scale all of them.
  * @throws ValueError if there is none, or two have a parameter in common.
  * @example
  * const optimizer = together(adamW(weights, { weightDecay: 0.01 }), adamW(biases, { weightDecay: 0 }));

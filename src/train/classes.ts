@@ -29,8 +29,8 @@ export function classesIn(prediction: Tensor, target: Tensor): ArrayLike<number>
 }
 
 /**
- * How often each class was taken for which: rows are the truth, columns the predictions. Predictions are scores [..., classes], of which the
- * highest counts, or class numbers of the target's shape (int32); then there are `classes`, or as many as occur.
+ * How often each class was taken for which: rows are the truth, columns the predictions. Predictions are scores [..., classes], of which
+ * the highest counts, or class numbers of the target's shape (int32); then there are `classes`, or as many as occur.
  * @throws ShapeError if the shapes do not fit, DTypeError or ValueError if a class is no int32 number in range, or a score is NaN.
  * @example
  * confusionCounts(tensor([[0.9, 0.1], [0.7, 0.3]]), tensor([0, 1], { dtype: 'int32' })) // [[1, 0], [1, 0]]

@@ -63,7 +63,8 @@ export function split(examples: Examples, share: number, generator: Generator): 
 
 /**
  * Endless batches of `size` rows, shuffled anew for each epoch; the last of an epoch takes what is left, or that is left out (`dropLast`).
- * All rows at once keep their order. The first `skip` batches of the first epoch are left out, for a training run that goes on in the middle of it.
+ * All rows at once keep their order. The first `skip` batches of the first epoch are left out, for a training run that goes on in the
+ * middle of it.
  */
 export function* batches(examples: Examples, size: number, generator: Generator, skip = 0, dropLast = false): IterableIterator<Batch> {
   const count = examples.x.shape[0]!;

@@ -35,7 +35,10 @@ export interface FitOptions extends MachineOptions {
   readonly seed?: number | undefined;
   /** Examples to watch but not train on: a share of the given ones, or a set of their own. Their cost is taken after each epoch. */
   readonly validation?: number | Examples | undefined;
-  /** Stop when the validation cost (the training cost if there is no validation) has not fallen by more than `minDelta` for `patience` epochs. */
+  /**
+   * Stop when the validation cost (the training cost if there is no validation) has not fallen by more than `minDelta` for `patience`
+   * epochs.
+   */
   readonly earlyStopping?: EarlyStopping | undefined;
   /** Go on from here, with the parameters and the optimizer's state of then; all other options must be the same. */
   readonly resume?: Position | undefined;

@@ -7,8 +7,8 @@ import { sameShape, show } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
 /**
- * The tensors of a model and of its optimizer by name, live: `0.weights`, `optimizer.velocity.0`. `writeSafetensors` makes bytes of them, `restore` puts them back; with the
- * `position` of `fit`'s history, a run goes on to the same bits as one that never stopped.
+ * The tensors of a model and of its optimizer by name, live: `0.weights`, `optimizer.velocity.0`. `writeSafetensors` makes bytes of them,
+ * `restore` puts them back; with the `position` of `fit`'s history, a run goes on to the same bits as one that never stopped.
  * @example
  * await writeFile('run.safetensors', writeSafetensors(snapshot(model, optimizer)));
  */

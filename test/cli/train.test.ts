@@ -107,6 +107,8 @@ describe('train', () => {
       [['compare', 'train', '--model', 'cnn'], 2, /--model is not for compare/],
       [['train', 'train', '--threads', '0'], 2, /--threads 0: must be a whole number from 1/],
       [['train', 'train', '--wide', '--eager'], 2, /--wide is for compiled steps: leave out --eager/],
+      [['train', 'train', '--threads', '2', '--eager'], 2, /--threads is for compiled steps: leave out --eager/],
+      [['train', 'train', '--threads', '257'], 2, /--threads 257: must be from 1 to 256/],
       [['train', 'one'], 1, /has only the class "a"; a classifier needs pictures of something else too/],
       [['train', 'broken', '--strict'], 1, /broken\/b\/1\.jpg: not a readable picture/],
       [['train', 'lost'], 1, /lost\/b: none of its pictures can be read/],

@@ -1,4 +1,7 @@
-/** What a compiled function cannot do is refused with an error that says what, where, and what to do instead; and leaves everything as it was. */
+/**
+ * What a compiled function cannot do is refused with an error that says what, where, and what to do instead; and leaves everything as it
+ * was.
+ */
 import { describe, expect, it, vi } from 'vitest';
 import { CompileError, compile } from '../../src/compile/index.js';
 import {

@@ -1,4 +1,6 @@
-/** Products of operands that lie along several axes, such as windows, against the same products of matrices laid out first: the same bits. */
+/**
+ * Products of operands that lie along several axes, such as windows, against the same products of matrices laid out first: the same bits.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Axis } from '../../src/compile/matmul/axes.js';
@@ -18,7 +20,9 @@ const places = (lines: readonly Line[]): number[] =>
   lines.reduce<number[]>((all, { size, step }) => all.flatMap((at) => Array.from({ length: size }, (_, i) => at + i * step)), [0]);
 const along = (axes: readonly Axis[], array: 0 | 1): Line[] => axes.map(({ size, steps }) => ({ size, step: steps[array] }));
 
-/** Runs a product on a memory of canaries: a and b as given, y's numbers, and whether nothing else was written. `last` ends with the memory. */
+/**
+ * Runs a product on a memory of canaries: a and b as given, y's numbers, and whether nothing else was written. `last` ends with the memory.
+ */
 function run(product: Product, tuning: Tuning, a: Numbers, b: Numbers, last: 'a' | 'b'): Numbers {
   const width = product.dtype === 'float32' ? 4 : 8;
   const scratch = scratchBytes(product, tuning);

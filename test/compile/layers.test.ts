@@ -1,4 +1,7 @@
-/** Random networks with random optimizers, limits and schedules, compiled against eager: costs, weights, statistics and the optimizer's memory over several steps. */
+/**
+ * Random networks with random optimizers, limits and schedules, compiled against eager: costs, weights, statistics and the optimizer's
+ * memory over several steps.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/index.js';

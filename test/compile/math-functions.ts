@@ -51,7 +51,9 @@ function ulp(lanes: FloatLanes, value: number): number {
 
 const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
 
-/** How far a result is from a number, in ulp. Infinity if their signs differ, or if only one of them is NaN or infinite in the number type. */
+/**
+ * How far a result is from a number, in ulp. Infinity if their signs differ, or if only one of them is NaN or infinite in the number type.
+ */
 export function ulpError(lanes: FloatLanes, actual: number, wanted: number): number {
   const nearest = floats(lanes, [wanted])[0]!;
   if (Number.isNaN(nearest) || !Number.isFinite(actual)) return Object.is(actual, nearest) ? 0 : Number.POSITIVE_INFINITY;
@@ -59,7 +61,10 @@ export function ulpError(lanes: FloatLanes, actual: number, wanted: number): num
   return Math.abs(actual - wanted) / ulp(lanes, wanted);
 }
 
-/** The error function by its alternating series for |x| ≤ 1, else by the continued fraction of 1 − erf (Abramowitz and Stegun 7.1.5, 7.1.14). */
+/**
+ * The error function by its alternating series for |x| ≤ 1, else by the continued fraction of 1 − erf (Abramowitz and Stegun 7.1.5,
+ * 7.1.14).
+ */
 export function erfReference(x: number): number {
   if (Number.isNaN(x) || x === 0) return x;
   const a = Math.abs(x);

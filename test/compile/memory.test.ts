@@ -1,4 +1,6 @@
-/** The memory plan: no two values that are needed at the same time overlap, and no generated module writes, or uses, what lies between them. */
+/**
+ * The memory plan: no two values that are needed at the same time overlap, and no generated module writes, or uses, what lies between them.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baseOf, layoutOf, type Node } from '../../src/compile/ir/node.js';

@@ -1,4 +1,7 @@
-/** Spells out, for every op of the table, the calls on which compiled code is tried: empty, of one element, odd and large, of every rank up to 5. */
+/**
+ * Spells out, for every op of the table, the calls on which compiled code is tried: empty, of one element, odd and large, of every rank up
+ * to 5.
+ */
 
 import * as losses from '../../src/nn/losses/index.js';
 import type { Case, Defined, Domain } from '../../src/op.js';

@@ -32,7 +32,8 @@ describe('functions that are compiled, used and dropped leave the process as lar
     const args = ['--expose-gc', program, ...[threads, cycles, rows].map(String)];
     return Number((await promisify(execFile)(process.execPath, args)).stdout);
   };
-  // If the functions were kept, the first process would grow by 470 megabytes. A helper that is never replaced makes the second one grow by 330.
+  // If the functions were kept, the first process would grow by 470 megabytes. A helper that is never replaced makes the second one grow by
+  // 330.
   it('1,000 of them', { timeout: 120_000 }, async () => {
     expect(await growth(1, 1000, 512)).toBeLessThan(100);
   });

@@ -1,4 +1,6 @@
-/** Arguments and results of a compiled function: new shapes compile again, everything that is no tensor is fixed, row numbers are checked. */
+/**
+ * Arguments and results of a compiled function: new shapes compile again, everything that is no tensor is fixed, row numbers are checked.
+ */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/index.js';
 import {

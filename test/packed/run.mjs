@@ -1,4 +1,6 @@
-/** Packs the package, installs it in an empty project, and uses it as strangers do: Node, TypeScript, bundles. Prints the sizes of bundles. */
+/**
+ * Packs the package, installs it in an empty project, and uses it as strangers do: Node, TypeScript, bundles. Prints the sizes of bundles.
+ */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** Opens a page of a folder in Chromium, as a strict site would serve it, and prints what its program prints: `node browser.mjs FOLDER PAGE`. */
+/**
+ * Opens a page of a folder in Chromium, as a strict site would serve it, and prints what its program prints: `node browser.mjs FOLDER
+ * PAGE`.
+ */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -8,7 +11,8 @@ import { chromium } from 'playwright-core';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
 const headersOf = (body) => ({
-  // WebAssembly may be compiled, no text may be evaluated or be a worker. A page's own import map, which is no program, is told by its hash.
+  // WebAssembly may be compiled, no text may be evaluated or be a worker. A page's own import map, which is no program, is told by its
+  // hash.
   'content-security-policy': `default-src 'self'; script-src 'self' 'wasm-unsafe-eval' ${mapHashes(body).join(' ')}`,
   // Threads need them.
   'cross-origin-opener-policy': 'same-origin',

@@ -1,4 +1,6 @@
-/** Every format there and back, from streams and to streams of the platform, bit for bit. The library comes as arguments, built or packed. */
+/**
+ * Every format there and back, from streams and to streams of the platform, bit for bit. The library comes as arguments, built or packed.
+ */
 
 /** Numbers that arithmetic would not leave alone: NaN with something in it, −0, infinities, the smallest and the largest. */
 const SPECIAL = {

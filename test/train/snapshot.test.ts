@@ -1,4 +1,6 @@
-/** Runs that are saved and go on: the same bits as runs that never stopped, for every optimizer, eager and compiled, with chance and state. */
+/**
+ * Runs that are saved and go on: the same bits as runs that never stopped, for every optimizer, eager and compiled, with chance and state.
+ */
 import { describe, expect, it } from 'vitest';
 import { readSafetensors, writeSafetensors } from '../../src/formats/index.js';
 import { Generator, parameter, randn, relu, state, type Tensor, tensor, zeros } from '../../src/index.js';

@@ -1,4 +1,7 @@
-/** Writes the ops of max pooling: the largest element of each window, and numbers put where those are. A register of windows at a time, or one. */
+/**
+ * Writes the ops of max pooling: the largest element of each window, and numbers put where those are. A register of windows at a time, or
+ * one.
+ */
 import type { Windows } from '../../ops/windows.js';
 import { sizeOf } from '../../shape.js';
 import { baseOf, type Node, type NodeOf } from '../ir/node.js';

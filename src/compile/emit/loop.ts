@@ -24,7 +24,10 @@ export function emitLoop(group: Group, address: ReadonlyMap<Node, number>, paire
   return new LoopWriter(group, address, paired, name, null).code;
 }
 
-/** The same loop cut along its outermost axis: a function (chunk number, thread number). Null if it is too short, or adds up along that axis. */
+/**
+ * The same loop cut along its outermost axis: a function (chunk number, thread number). Null if it is too short, or adds up along that
+ * axis.
+ */
 export function emitLoopChunks(
   group: Group,
   address: ReadonlyMap<Node, number>,

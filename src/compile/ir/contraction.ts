@@ -1,4 +1,6 @@
-/** Finds how the operands of a product lie in memory, so that windows and other rearrangements are multiplied without being laid out first. */
+/**
+ * Finds how the operands of a product lie in memory, so that windows and other rearrangements are multiplied without being laid out first.
+ */
 import { stridesOf } from '../../shape.js';
 import { primitives } from '../primitives.js';
 import { layoutOf, type Node } from './node.js';
@@ -78,7 +80,9 @@ function operandOf(x: Node): Operand | null {
   return { base: from.base, offset: start, batch: batch.flat(), rows: axes.at(-2)!, columns: axes.at(-1)! };
 }
 
-/** The axes of the source that `size` elements, `step` apart in its dense copy, lie along; null if parts of its axes do not make them up. */
+/**
+ * The axes of the source that `size` elements, `step` apart in its dense copy, lie along; null if parts of its axes do not make them up.
+ */
 function linesOf(size: number, step: number, shape: readonly number[], dense: readonly number[], steps: readonly number[]): Line[] | null {
   if (size === 1 || step === 0) return [{ size, step: 0 }];
   const lines: Line[] = [];

@@ -1,4 +1,7 @@
-/** Builds the nodes of a compiled function: numbers are computed at once, and nothing is computed more often than there are different elements. */
+/**
+ * Builds the nodes of a compiled function: numbers are computed at once, and nothing is computed more often than there are different
+ * elements.
+ */
 import type { DType } from '../../dtype.js';
 import { reducedShape, sameShape, sizeOf } from '../../shape.js';
 import type { Shape } from '../../shape-types.js';

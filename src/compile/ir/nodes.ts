@@ -12,7 +12,9 @@ export class Nodes {
   source: string | undefined;
   readonly #known = new Map<string, Node>();
 
-  /** A node, compared with others by its inputs and by `key`, which says what it does to them; null for one that is only equal to itself. */
+  /**
+   * A node, compared with others by its inputs and by `key`, which says what it does to them; null for one that is only equal to itself.
+   */
   node(kind: Kind, inputs: readonly Node[], shape: Shape, dtype: DType, key: string | null): Node {
     const full = key === null ? null : `${kind.op} ${key} (${inputs.map((x) => x.id)}) [${shape}] ${dtype}`;
     const known = full === null ? undefined : this.#known.get(full);

@@ -1,4 +1,7 @@
-/** Makes nodes that read their input's elements in another order, some of them, or some more than once; and copies, where they must be moved. */
+/**
+ * Makes nodes that read their input's elements in another order, some of them, or some more than once; and copies, where they must be
+ * moved.
+ */
 import type { DType } from '../../dtype.js';
 import type { Windows } from '../../ops/windows.js';
 import { sameShape, sizeOf, stridesOf } from '../../shape.js';

@@ -38,8 +38,8 @@ function reduce(lanes: FloatLanes, keep: Keep, x: Expr): { readonly n: Expr; rea
 }
 
 /**
- * x · 2ⁿ for a kept whole number n, in two steps: 2ⁿ itself may be too large or too small for the number type where the product is not, and a
- * subnormal product is rounded only once, by the second step.
+ * x · 2ⁿ for a kept whole number n, in two steps: 2ⁿ itself may be too large or too small for the number type where the product is not, and
+ * a subnormal product is rounded only once, by the second step.
  */
 export function scale(lanes: FloatLanes, keep: Keep, x: Expr, n: Expr): Expr {
   const half = keep(lanes.nearest(lanes.mul(n, 0.5)));

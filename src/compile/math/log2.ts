@@ -14,8 +14,8 @@ export interface TwoPart {
 }
 
 /**
- * (3/2 ln((1 + s) / (1 − s)) / s − 3 − s²) / s⁴ in powers of s², for |s| ≤ (√2 − 1) / (√2 + 1): a minimax polynomial (Remez) with a relative
- * error of the logarithm of 2^-66.3.
+ * (3/2 ln((1 + s) / (1 − s)) / s − 3 − s²) / s⁴ in powers of s², for |s| ≤ (√2 − 1) / (√2 + 1): a minimax polynomial (Remez) with a
+ * relative error of the logarithm of 2^-66.3.
  */
 const COEFFICIENTS = [
   0.19795437426612336, 0.19885127900998117, 0.23080140096606067, 0.27272676464963663, 0.3333333378082305, 0.4285714285514436,

@@ -4,8 +4,8 @@ import type { FloatLanes } from '../wasm/lanes.js';
 import { scope } from './scope.js';
 
 /**
- * In Horner's rule every step waits for the one before. The processor meanwhile works on the next rounds of the loop, as many as it can hold;
- * beyond this many coefficients, that is not enough to keep it busy.
+ * In Horner's rule every step waits for the one before. The processor meanwhile works on the next rounds of the loop, as many as it can
+ * hold; beyond this many coefficients, that is not enough to keep it busy.
  */
 const LONGEST_CHAIN = 8;
 
@@ -13,8 +13,8 @@ const LONGEST_CHAIN = 8;
 const LAST_STEPS = 2;
 
 /**
- * A polynomial, coefficient of the highest power first: by Horner's rule, whose start, if it is long, is p(x²) + x q(x²) from the even and odd
- * coefficients (Estrin). `x` is emitted once per power, so it must be cheap: a kept value.
+ * A polynomial, coefficient of the highest power first: by Horner's rule, whose start, if it is long, is p(x²) + x q(x²) from the even and
+ * odd coefficients (Estrin). `x` is emitted once per power, so it must be cheap: a kept value.
  */
 export function polynomial(lanes: FloatLanes, x: Expr, coefficients: readonly number[]): Expr {
   const { add, mul } = lanes;

@@ -22,8 +22,9 @@ export interface Tuning {
 /**
  * V8 may start all loads of a basic block at its top, so accumulators and loads together must fit the 16 vector registers: 4 rows × 2
  * vectors do, 6 × 2 spill on some versions. Fused, 6 × 2 are faster all the same: an addition takes four cycles, two can begin in each
- * cycle, so 8 sums are the least that keep the processor busy, and 12 leave some to spare. The 256-bit tunings need `--experimental-wasm-revectorize`, which makes
- * V8 merge neighbouring 128-bit instructions into one; then twice as many vectors fit. Without that flag they are slow, but right.
+ * cycle, so 8 sums are the least that keep the processor busy, and 12 leave some to spare. The 256-bit tunings need
+ * `--experimental-wasm-revectorize`, which makes V8 merge neighbouring 128-bit instructions into one; then twice as many vectors fit.
+ * Without that flag they are slow, but right.
  */
 export const TUNINGS: {
   readonly plain: Tuning;

@@ -54,7 +54,8 @@ function isFusable(x: Node, n: Node): boolean {
 
 /**
  * Orders what the outputs and updates need. A state is overwritten where its new value is computed, after everyone who reads the old one;
- * where that cannot be, the new value is computed elsewhere and copied. `outputsFirst` asks for two parts: what the outputs need, and the rest.
+ * where that cannot be, the new value is computed elsewhere and copied. `outputsFirst` asks for two parts: what the outputs need, and the
+ * rest.
  */
 export function flowOf(graph: Graph, outputs: readonly Node[], updates: ReadonlyMap<Node, Node>, outputsFirst: boolean): Flow {
   // An output that is an old value of a state is copied before it is overwritten.

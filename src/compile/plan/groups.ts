@@ -18,8 +18,8 @@ export interface Group {
 const LARGEST = 40;
 
 /**
- * Every node gets a level. A node that can join the loop of its input may have its level; any other comes a level later. So all nodes of one
- * level over one space can be one loop, whatever lies between them. Nodes of `blocks` are groups of their own.
+ * Every node gets a level. A node that can join the loop of its input may have its level; any other comes a level later. So all nodes of
+ * one level over one space can be one loop, whatever lies between them. Nodes of `blocks` are groups of their own.
  */
 export function groupsOf(flow: Flow, blocks: readonly RowBlocks[] = []): Group[] {
   const level = levels(flow);

@@ -20,7 +20,9 @@ function endWith(crew: object, helpers: readonly Helper[]): void {
   forgotten.register(crew, helpers, crew);
 }
 
-/** Programs that a thread meets before another one takes its place: it hardly ever collects garbage, and may hold the memory of them all. */
+/**
+ * Programs that a thread meets before another one takes its place: it hardly ever collects garbage, and may hold the memory of them all.
+ */
 const MOST_MET = 32;
 
 export class Crew {

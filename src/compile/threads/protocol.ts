@@ -9,8 +9,8 @@ import { i32, i64 } from '../wasm/scalar.js';
 /**
  * Where the threads meet, in bytes from the start of memory, each in a cache line of its own.
  *
- * The ticket is one 64-bit number: how many groups have been offered so far (upper half), which group is on offer (16 bits), and how many of
- * its chunks are not claimed yet (16 bits). A claim exchanges it for one with a chunk less, and succeeds only if nobody else changed it.
+ * The ticket is one 64-bit number: how many groups have been offered so far (upper half), which group is on offer (16 bits), and how many
+ * of its chunks are not claimed yet (16 bits). A claim exchanges it for one with a chunk less, and succeeds only if nobody else changed it.
  */
 export const MEETING = { ticket: 64, pending: 128, asleep: 192 } as const;
 /** The ticket's upper half, by whose change sleeping threads are woken. */
@@ -21,7 +21,9 @@ export const DISMISSED = 0xffff;
 /** The lower half of a ticket: `count` chunks of a group. */
 const offerOf = (group: number, count: number): number => ((group << 16) | count) >>> 0;
 
-/** How often a helper looks for the next group before it sleeps: some tens of microseconds, as long as a group may take that is not shared. */
+/**
+ * How often a helper looks for the next group before it sleeps: some tens of microseconds, as long as a group may take that is not shared.
+ */
 const LOOKS = 20_000;
 
 /** A group that is shared: `chunk` is a function (chunk number, thread number); `after`, where given, runs when all chunks are done. */
@@ -95,7 +97,9 @@ function choose(f: Code, group: Expr, shared: readonly Shared[], call: (chunk: C
   among(0, shared.length);
 }
 
-/** A function (offer) for the main thread: shares a group, and returns when all of it is done. It never sleeps: browsers forbid that there. */
+/**
+ * A function (offer) for the main thread: shares a group, and returns when all of it is done. It never sleeps: browsers forbid that there.
+ */
 function shareFunction(claim: Code): Code {
   const f = new Code('share', ['i32']);
   const offer = f.arguments[0];

@@ -1,4 +1,7 @@
-/** Moves a register of elements from or to memory: neighbours, one element in every lane, or elements that lie apart; of another type if asked. */
+/**
+ * Moves a register of elements from or to memory: neighbours, one element in every lane, or elements that lie apart; of another type if
+ * asked.
+ */
 import type { DType } from '../../dtype.js';
 import { bits } from './bits.js';
 import type { Code, Expr, Operand } from './code.js';

@@ -38,8 +38,8 @@ function refusal(from: string): OnnxError {
 }
 
 /**
- * The graph for any size of batch. `record` gives that of one size, `given` is that of size `example`; `source` is an input whose first axis
- * is the batch.
+ * The graph for any size of batch. `record` gives that of one size, `given` is that of size `example`; `source` is an input whose first
+ * axis is the batch.
  */
 export function forAnyBatch(record: (size: number) => GraphData, given: GraphData, example: number, source: string): GraphData {
   const others = SIZES.map((size) => {

@@ -21,7 +21,9 @@ type Exported = ((...inputs: Tensor[]) => Results) & Pick<Model, 'named'>;
 export interface OnnxOptions {
   /** What the inputs are called. If not given: as the tensors are named, else `input`, or `input_1`, `input_2` … of several. */
   readonly inputNames?: readonly string[] | undefined;
-  /** What the outputs are called. If not given: the keys of the object that the function gives, else `output`, or `output_1` … of several. */
+  /**
+   * What the outputs are called. If not given: the keys of the object that the function gives, else `output`, or `output_1` … of several.
+   */
   readonly outputNames?: readonly string[] | undefined;
   /** Whether the first axis of every input may have any size when the model runs, not just that of `inputs` (false). */
   readonly dynamicBatch?: boolean | undefined;
@@ -35,8 +37,8 @@ export interface OnnxOptions {
 
 /**
  * The bytes of an ONNX model (opset 17) that computes what `f` does. `f` is run on tensors like `inputs` in shape, number type and name,
- * but without values. What it takes from elsewhere, such as parameters, becomes constants by their names; those of a model are the names that
- * it has in files.
+ * but without values. What it takes from elsewhere, such as parameters, becomes constants by their names; those of a model are the names
+ * that it has in files.
  *
  * Number types stay as they are: float32, float64 and int32. Runtimes do not have every operator for float64.
  * @throws OnnxError where `f` reads values, assigns state, draws random numbers, or applies an op without an ONNX form; and with

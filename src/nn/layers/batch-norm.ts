@@ -33,9 +33,9 @@ export function checkEpsilon(layer: string, epsilon: number): void {
 }
 
 /**
- * Batch normalisation of `features` features or channels (axis 1 of [N, C] or [N, C, H, W]): $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$.
- * While training, μ and σ² are the batch's, and go into the running ones (σ² with N − 1 in its denominator); otherwise they are the running ones.
- * Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
+ * Batch normalisation of `features` features or channels (axis 1 of [N, C] or [N, C, H, W]): $y = \gamma (x - \mu) / \sqrt{\sigma^2 +
+ * \epsilon} + \beta$. While training, μ and σ² are the batch's, and go into the running ones (σ² with N − 1 in its denominator); otherwise
+ * they are the running ones. Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
  * @throws ValueError if an option is out of range, ShapeError when called with another number of features, or, while training, with a single
  * value for each.
  * @example

@@ -20,7 +20,8 @@ export interface Conv2d<I extends number = number, O extends number = number> ex
 }
 
 /**
- * Convolution with `filters` filters of `size` (height, width) and a bias for each: [N, channels, H, W] becomes [N, filters, rows, columns].
+ * Convolution with `filters` filters of `size` (height, width) and a bias for each: [N, channels, H, W] becomes [N, filters, rows,
+ * columns].
  * @throws ShapeError if a size or an option makes no sense, the channels or filters do not divide into the groups, the initialiser gives
  * another shape, or when called with pictures that do not fit; DTypeError when called with another number type than that of its weights.
  * @example

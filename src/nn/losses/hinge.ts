@@ -7,7 +7,8 @@ import { checkValues, composition, type Loss } from './loss.js';
 const MUST = '−1 or 1; labels of 0 and 1 become so with y.mul(2).sub(1)';
 
 /**
- * The hinge loss of scores ŷ for labels −1 and 1: $\max(0, 1 - y \hat y)$, and its mean; 0 where the score is on the right side by 1 or more.
+ * The hinge loss of scores ŷ for labels −1 and 1: $\max(0, 1 - y \hat y)$, and its mean; 0 where the score is on the right side by 1 or
+ * more.
  * @throws ShapeError if the shapes differ, ValueError if a label is neither −1 nor 1 (not looked at in compiled functions).
  * @function
  * @example

@@ -1,4 +1,7 @@
-/** Compiles functions, trains with each and drops it, 1,000 times; prints how many megabytes the process has grown from the 200th to the end. */
+/**
+ * Compiles functions, trains with each and drops it, 1,000 times; prints how many megabytes the process has grown from the 200th to the
+ * end.
+ */
 import { compile } from '../../../dist/compile/index.js';
 import { backward, parameter, randn } from '../../../dist/index.js';
 import { sgd } from '../../../dist/optim/index.js';

@@ -25,7 +25,9 @@ export const where: Translation<unknown> = (onnx, [condition, a, b]) => {
   return onnx.node('Where', [truth, a!, b!]);
 };
 
-/** ln(1 + x), which ONNX lacks. With u the rounded 1 + x, ln u · x / (u − 1) undoes the rounding; x itself where u is 1, ln u where u is x. */
+/**
+ * ln(1 + x), which ONNX lacks. With u the rounded 1 + x, ln u · x / (u − 1) undoes the rounding; x itself where u is 1, ln u where u is x.
+ */
 function log1pOf(onnx: OnnxGraph, x: Value, dtype: DType): Value {
   const [one, zero] = [onnx.number(1, dtype), onnx.number(0, dtype)];
   const u = onnx.node('Add', [x, one]);
