@@ -65,6 +65,14 @@ describe('the stages of a program', () => {
       }
     }
   });
+  it('memory: the work space of products in its order', () => {
+    const product = compile((a: Tensor) => a.matmul(a).tanh().sum());
+    product(uniform([130, 130], { generator: new Generator(1) }));
+    const lines = product.explain('memory').split('\n').slice(1, -1);
+    expect(lines.findIndex((line) => line.includes('work space of products'))).toBeGreaterThan(0);
+    const addresses = lines.map((line) => Number.parseInt(line.trim(), 10));
+    expect(addresses).toEqual([...addresses].sort((a, b) => a - b));
+  });
   it('wasm: the module, a copy', () => {
     step(x);
     expect(engine.validate(step.wasm())).toBe(true);
