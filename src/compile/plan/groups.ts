@@ -3,7 +3,7 @@ import { sizeOf } from '../../shape.js';
 import { baseOf, type Node } from '../ir/node.js';
 import { type Edge, type Flow, isLeaf, isLoop, spaceKey, spaceOf } from './flow.js';
 import { Lists } from './lists.js';
-import type { RowBlocks } from './row-blocks.js';
+import { following, type RowBlocks } from './row-blocks.js';
 
 export interface Group {
   /** In an order in which they can be computed. */
@@ -24,8 +24,11 @@ const LARGEST = 40;
 export function groupsOf(flow: Flow, blocks: readonly RowBlocks[] = []): Group[] {
   const level = levels(flow);
   const inBlocks = new Map(blocks.flatMap((b) => nodesOf(b).map((n) => [n, b] as const)));
+  const behind = blocks.map((b) => following([b.dots.node], flow));
+  const side = (n: Node): string => behind.map((nodes) => (nodes.has(n) ? 1 : 0)).join('');
   const classes = new Lists<string, Node>();
-  for (const n of flow.nodes) if (!inBlocks.has(n)) classes.add(`${level.get(n)} ${isLoop(n) ? spaceKey(n) : `#${n.id}`}`, n);
+  for (const n of flow.nodes)
+    if (!inBlocks.has(n)) classes.add(`${level.get(n)} ${isLoop(n) ? `${spaceKey(n)} ${side(n)}` : `#${n.id}`}`, n);
   const parts = [...classes.values()].flatMap((nodes) => related(nodes, flow).flatMap((part) => pieces(part, LARGEST)));
   parts.push(...blocks.map(nodesOf));
   const ordered = inOrder(
@@ -47,22 +50,35 @@ export function groupsOf(flow: Flow, blocks: readonly RowBlocks[] = []): Group[]
 
 const nodesOf = ({ dots, between, sums }: RowBlocks): Node[] => [dots.node, ...between, sums.node];
 
-/** Groups in an order in which they can run, the given one as far as it goes; null if none is, because two wait for each other. */
+/**
+ * Groups in an order in which they can run, the given one as far as it goes; null if none is, because two wait for each other. Iterative, so
+ * that long chains do not overflow the stack.
+ */
 function inOrder(parts: readonly Node[][], flow: Flow): Node[][] | null {
   const partOf = new Map(parts.flatMap((nodes) => nodes.map((n) => [n, nodes] as const)));
-  const state = new Map<Node[], 'waiting' | 'done'>();
-  const order: Node[][] = [];
-  const visit = (part: Node[]): boolean => {
-    if (state.has(part)) return state.get(part) === 'done';
-    state.set(part, 'waiting');
-    const before = new Set(part.flatMap((n) => (flow.before.get(n) ?? []).map(({ from }) => partOf.get(from)!)));
-    before.delete(part);
-    for (const other of before) if (!visit(other)) return false;
-    state.set(part, 'done');
-    order.push(part);
-    return true;
-  };
-  return parts.every(visit) ? order : null;
+  const needs = (part: Node[]): Iterator<Node[]> =>
+    new Set(
+      part.flatMap((n) => (flow.before.get(n) ?? []).map(({ from }) => partOf.get(from)!)).filter((other) => other !== part),
+    ).values();
+  const order = new Set<Node[]>();
+  /** Parts that wait for the one behind them, and which of their needs have not been looked at. */
+  const waiting = new Map<Node[], Iterator<Node[]>>();
+  for (const start of parts) {
+    const path = order.has(start) ? [] : [start];
+    for (let part = path.at(-1); part; part = path.at(-1)) {
+      const left = waiting.get(part) ?? needs(part);
+      waiting.set(part, left);
+      const { value: next, done } = left.next();
+      if (done) {
+        order.add(part);
+        path.pop();
+      } else if (!order.has(next)) {
+        if (waiting.has(next)) return null;
+        path.push(next);
+      }
+    }
+  }
+  return [...order];
 }
 
 /** The level of each node: first as early as can be, then element-by-element work is moved to the loop that uses it. */
