@@ -61,7 +61,7 @@ for (const dtype of ['float32', 'float64'] as const) {
     it('are in the loop of their neighbours', () => {
       const step = compile(f);
       step(x, column);
-      expect(step.explain()).toContain('4 operations in 1 groups');
+      expect(step.explain()).toContain('4 operations in 1 group,');
       expect(step.explain()).toMatch(/= hypot\(input %0, input %1\) \[3, 7\]/);
     });
     it('keep NaN and infinities as they write them', () => {
