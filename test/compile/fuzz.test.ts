@@ -100,7 +100,7 @@ function written(s: Session, dtype: DType, language: Language): string {
   return lines.join('\n');
 }
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 350);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 280);
 
 describe('random sessions, compiled', () => {
   for (const dtype of ['float64', 'float32'] as const) {

@@ -275,7 +275,7 @@ function expectInside(program: Program): void {
   }
 }
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 250);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
 
 describe('random programs', () => {
   it('are valid modules that write between no values, and use nothing from there', { timeout: 300_000 }, () => {
