@@ -57,12 +57,12 @@ export function programOf(trace: Trace, tuning: Tuning, options: ProgramOptions 
   for (const output of flow.outputs) read.add(baseOf(output));
   for (const state of flow.inPlace.values()) read.add(state);
   const leaves = trace.graph.nodes.filter((n) => isLeaf(n) && read.has(n));
-  const products = groups.flatMap(({ nodes: [n] }) => (isOf(n!, 'matmul') ? [n] : []));
-  const scratch = Math.max(
-    0,
-    ...blocks.map(segmentScratch),
-    ...products.map((n) => Math.max(scratchBytes(productOf(n), tuning), threads > 1 ? chunkScratch(n, tuning, grain) : 0)),
-  );
+  const scratchOf = ({ nodes: [n], blocks: together }: Group): number => {
+    if (together) return segmentScratch(together);
+    if (!isOf(n!, 'matmul')) return 0;
+    return Math.max(scratchBytes(productOf(n), tuning), threads > 1 ? chunkScratch(n, tuning, grain) : 0);
+  };
+  const scratch = groups.reduce((most, group) => Math.max(most, scratchOf(group)), 0);
   const memory = memoryOf(flow, groups, leaves, { bytes: scratch, threads });
   const pages = Math.ceil(memory.bytes / PAGE);
   if (pages > MOST_PAGES) {

@@ -276,6 +276,8 @@ describe('what is not work on each row alone', () => {
     };
     const program = running({ step, args: [], states: [] }, ALWAYS);
     expect(blocksIn(program)).toBe(0);
+    // Nor is there room for segments.
+    expect(program.program.memory.scratchBytes).toBe(0);
     expect(difference(program.run([]), step())).toBeLessThan(1e-3);
   });
 
